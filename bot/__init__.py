@@ -1,0 +1,1 @@
+"""토닥토닥: a comfort diary that listens on Telegram, Discord and in the terminal."""

@@ -1,0 +1,213 @@
+"""Typed settings: `config.toml` under the environment.
+
+Every key has a default, so an empty file works. A variable `TODAK__SECTION__KEY` overrides `section.key`. Secrets
+(`TELEGRAM_TOKEN`, `DISCORD_TOKEN`, `TODAK_KEY`) come from the environment alone and are never part of the settings, so that
+printing settings cannot leak them.
+"""
+
+import difflib
+import os
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.errors import ConfigurationError
+from bot.messages import Language, Register
+
+ENVIRONMENT_PREFIX = "TODAK__"
+
+
+def _known_zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise ValueError("not an IANA time zone such as Asia/Seoul")
+    return name
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused and nothing changes after the start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Defaults(Section):
+    """`[defaults]`: what a new person starts with."""
+
+    language: Language = Language.KO
+    register_: Register = Field(default=Register.POLITE, alias="register")
+    zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Seoul"
+    chart_time: str = Field(default="21:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    voice: bool = False
+    country: str = Field(default="KR", pattern=r"^[A-Z]{2}$")
+
+
+class Telegram(Section):
+    """`[telegram]`."""
+
+    base_url: str = "https://api.telegram.org"
+    poll_seconds: int = Field(default=30, ge=0, le=50)
+
+
+class Discord(Section):
+    """`[discord]`."""
+
+    sync_commands: bool = True
+
+
+class Database(Section):
+    """`[database]`."""
+
+    url: str = "sqlite:///var/todak.sqlite3"
+    key_file: Path = Path("var/todak.key")
+
+
+class SpeechToTextSettings(Section):
+    """`[speech_to_text]`."""
+
+    engine: Literal["whisper", "vosk", "google"] = "whisper"
+    model: str = ""
+    cache_folder: Path = Path("var/models")
+    max_seconds: int = Field(default=300, ge=1, le=7200)
+    max_bytes: int = Field(default=20_000_000, ge=1_000)
+
+
+class TextToSpeechSettings(Section):
+    """`[text_to_speech]`."""
+
+    engine: Literal["espeak", "gtts", "auto"] = "espeak"
+    voice: str = "ko+f3"
+    words_per_minute: int = Field(default=130, ge=80, le=450)
+    online_timeout_seconds: float = Field(default=3.0, gt=0, le=30)
+
+
+class EmotionSettings(Section):
+    """`[emotion]`."""
+
+    model: Path = Path("models/encoder")
+    ask_below: float | None = Field(default=None, ge=0, le=1)
+
+
+class ReplySettings(Section):
+    """`[reply]`."""
+
+    engine: Literal["bank"] = "bank"
+    near_enough: float | None = Field(default=None, ge=0, le=1)
+
+
+class Reports(Section):
+    """`[reports]`."""
+
+    tick_seconds: int = Field(default=30, ge=1, le=600)
+    late_hours: int = Field(default=12, ge=1, le=48)
+    theme: Literal["light", "dark"] = "light"
+
+
+class Limits(Section):
+    """`[limits]`."""
+
+    queue_length: int = Field(default=64, ge=1)
+    batch_size: int = Field(default=16, ge=1, le=256)
+    messages_per_minute: int = Field(default=20, ge=1)
+    voice_seconds_per_hour: int = Field(default=1800, ge=10)
+
+
+class Safety(Section):
+    """`[safety]`."""
+
+    check_in_hours: int = Field(default=4, ge=1, le=24)
+
+
+class Logging(Section):
+    """`[logging]`."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Settings(Section):
+    """The whole file. `folder` is where relative paths start: the folder of the file."""
+
+    folder: Path = Field(default=Path(), exclude=True)
+    defaults: Defaults = Defaults()
+    telegram: Telegram = Telegram()
+    discord: Discord = Discord()
+    database: Database = Database()
+    speech_to_text: SpeechToTextSettings = SpeechToTextSettings()
+    text_to_speech: TextToSpeechSettings = TextToSpeechSettings()
+    emotion: EmotionSettings = EmotionSettings()
+    reply: ReplySettings = ReplySettings()
+    reports: Reports = Reports()
+    limits: Limits = Limits()
+    safety: Safety = Safety()
+    logging: Logging = Logging()
+
+    def path(self, relative: Path) -> Path:
+        """Return a configured path as an absolute one."""
+        return (self.folder / relative.expanduser()).resolve()
+
+
+class Secrets(Section):
+    """What only the environment holds; each prints as asterisks."""
+
+    telegram_token: SecretStr | None = None
+    discord_token: SecretStr | None = None
+    key: SecretStr | None = None
+
+
+def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
+    """Read tokens and the database key from the environment; an empty variable counts as unset."""
+    names = {"telegram_token": "TELEGRAM_TOKEN", "discord_token": "DISCORD_TOKEN", "key": "TODAK_KEY"}
+    return Secrets(**{field: SecretStr(environment[name]) for field, name in names.items() if environment.get(name)})
+
+
+def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the file (a missing one means all defaults) and lay the environment over it.
+
+    Raises:
+        ConfigurationError: the file is not TOML, a key is unknown (the nearest valid one is named) or a value is out of range.
+    """
+    tree: dict[str, object] = {}
+    if file.exists():
+        try:
+            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{file.name} is not valid TOML: {error}") from error
+    for name, value in environment.items():
+        if name.startswith(ENVIRONMENT_PREFIX):
+            _override(tree, name, value)
+    try:
+        return Settings.model_validate({**tree, "folder": file.resolve().parent})
+    except ValidationError as error:
+        raise ConfigurationError(_explain(error)) from error
+
+
+def _override(tree: dict[str, object], name: str, value: str) -> None:
+    parts = name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")
+    if len(parts) != 2 or not all(parts):
+        raise ConfigurationError(f"the variable {name} should look like {ENVIRONMENT_PREFIX}DATABASE__URL")
+    section = tree.setdefault(parts[0], {})
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"{parts[0]} must be a table")
+    section[parts[1]] = value
+
+
+def _explain(error: ValidationError) -> str:
+    sentences = []
+    for problem in error.errors():
+        location = [str(part) for part in problem["loc"]]
+        key = ".".join(location)
+        if problem["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(location[-1], _valid_keys(location[:-1]), n=1, cutoff=0.0)
+            sentences.append(f"unknown key {key}; did you mean {'.'.join([*location[:-1], *near])}?")
+        else:
+            sentences.append(f"{key}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+    return "; ".join(sentences)
+
+
+def _valid_keys(sections: list[str]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for name in sections:
+        model = type(getattr(model(), name))
+    return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]

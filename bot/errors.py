@@ -1,0 +1,113 @@
+"""One tree of expected failures.
+
+Each leaf has a stable `code` that the conversation turns into a sentence from the catalogue; the text of an exception is for
+the log and holds no word of a person. Adapters raise a leaf `from` its cause.
+"""
+
+from typing import ClassVar
+
+
+class TodakError(Exception):
+    """The root: something we expect can go wrong."""
+
+    code: ClassVar[str] = "todak"
+
+
+class ConfigurationError(TodakError):
+    """The configuration is not usable; the message names the key and what it may be."""
+
+    code = "configuration"
+
+
+class StoreError(TodakError):
+    """The diary could not be read or written."""
+
+    code = "store"
+
+
+class WrongKeyError(StoreError):
+    """The key does not open this database."""
+
+    code = "wrong_key"
+
+
+class EngineError(TodakError):
+    """An engine (speech, feeling, answer) failed."""
+
+    code = "engine"
+
+
+class WeightsMissingError(EngineError):
+    """The weights of an engine are not there or not the ones expected."""
+
+    code = "weights_missing"
+
+
+class QueueFullError(EngineError):
+    """Too many requests wait in front of an engine; `waiting` says how many."""
+
+    code = "queue_full"
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} requests are waiting")
+        self.waiting = waiting
+
+
+class SpeechError(EngineError):
+    """A clip could not become words."""
+
+    code = "speech"
+
+
+class BrokenClipError(SpeechError):
+    """The bytes are not audio that can be decoded."""
+
+    code = "broken_clip"
+
+
+class SilentClipError(SpeechError):
+    """The clip holds no sound to speak of, or none at all."""
+
+    code = "silent_clip"
+
+
+class UnclearClipError(SpeechError):
+    """There is sound but no speech that can be trusted: noise, music, or an invented transcript."""
+
+    code = "unclear_clip"
+
+
+class ClipTooLongError(SpeechError):
+    """The clip is longer than the host allows."""
+
+    code = "clip_too_long"
+
+
+class ClipTooLargeError(SpeechError):
+    """The clip has more bytes than the host or the platform allows."""
+
+    code = "clip_too_large"
+
+
+class SpeechServiceError(SpeechError):
+    """A speech service in the network did not answer as it should."""
+
+    code = "speech_service"
+
+
+class VoiceError(EngineError):
+    """A text could not be spoken."""
+
+    code = "voice"
+
+
+class ChannelError(TodakError):
+    """A platform refused or failed."""
+
+    code = "channel"
+
+
+class PersonUnreachableError(ChannelError):
+    """The person blocked the bot, left, or deleted the account; stop sending."""
+
+    code = "person_unreachable"

@@ -1,0 +1,1 @@
+"""Channels: the only code that knows Telegram, Discord or a terminal."""

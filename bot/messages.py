@@ -1,0 +1,269 @@
+"""The values that travel between rooms.
+
+Everything here is frozen and knows nothing of Telegram, Discord, SQL or models, so that each room can be read and tested alone.
+Times are UTC; a person's zone is applied at the edge, where a day is cut or a clock time is shown.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Emotion(StrEnum):
+    """The six feelings, in the order of every score row and every chart."""
+
+    JOY = "joy"
+    SADNESS = "sadness"
+    DEPRESSION = "depression"
+    ANGER = "anger"
+    ANXIETY = "anxiety"
+    NEUTRAL = "neutral"
+
+
+EMOTIONS: tuple[Emotion, ...] = tuple(Emotion)
+
+
+class CrisisLevel(IntEnum):
+    """How near a message comes to death or harm; ordered, so that `max` of two layers is the safer one."""
+
+    NONE = 0
+    CONCERN = 1
+    URGENT = 2
+
+    @property
+    def word(self) -> str:
+        """The level as the command line prints it: `none`, `concern` or `urgent`."""
+        return self.name.lower()
+
+
+class Language(StrEnum):
+    """Languages of the catalogues."""
+
+    KO = "ko"
+    EN = "en"
+
+
+class Register(StrEnum):
+    """Korean speech level of the answers: 존댓말 (해요체) or 반말 (해체)."""
+
+    POLITE = "polite"
+    CASUAL = "casual"
+
+
+class ChannelName(StrEnum):
+    """The places a person can talk from."""
+
+    TELEGRAM = "telegram"
+    DISCORD = "discord"
+    CONSOLE = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person is reached: one account in one channel. Ids are the platform's, as text."""
+
+    channel: ChannelName
+    chat_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRef:
+    """A voice note that still lies with the platform.
+
+    The core records this and never the audio, so a restart can fetch the clip again and nothing spoken is kept on disk.
+    `handle` means something only to the channel that made it (file id, attachment address, path).
+    """
+
+    handle: str
+    mime: str
+    duration_seconds: float | None
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Audio in memory. Speech we send is OGG/Opus, mono, 48 kHz; `waveform` holds up to 256 loudness samples of 0–255."""
+
+    content: bytes = field(repr=False)
+    mime: str
+    duration_seconds: float
+    waveform: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG with the words that stand for it (screen readers, the terminal)."""
+
+    content: bytes = field(repr=False)
+    file_name: str
+    alt_text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file for the person, such as an export."""
+
+    content: bytes = field(repr=False)
+    file_name: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message of a person.
+
+    `key` is unique for ever and the same on redelivery (`telegram:<chat>:<message>`); an edit carries the key of the message it changes.
+    `is_private` is false in groups and servers, where nobody's diary is taken.
+    """
+
+    key: str
+    address: Address
+    received_utc: datetime
+    text: str = field(default="", repr=False)
+    voice: VoiceRef | None = None
+    is_edit: bool = False
+    is_private: bool = True
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed: `token` is what the button carried, `message_ref` the message it sits under."""
+
+    address: Address
+    token: str
+    message_ref: str
+    received_utc: datetime
+    is_private: bool = True
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: `token` (up to 64 ASCII bytes, Telegram's limit) comes back as a `Press`; a `url` opens instead."""
+
+    label: str
+    token: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to a person. Text may be empty when a picture, clip or document is there; buttons stand in rows."""
+
+    text: str = field(default="", repr=False)
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
+    voice: Clip | None = None
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionScores:
+    """Calibrated probabilities of the six feelings; they sum to 1."""
+
+    joy: float
+    sadness: float
+    depression: float
+    anger: float
+    anxiety: float
+    neutral: float
+
+    def of(self, emotion: Emotion) -> float:
+        """Return the probability of one feeling."""
+        return float(getattr(self, emotion.value))
+
+    def top(self) -> Emotion:
+        """Return the most probable feeling; the first of `EMOTIONS` wins a tie."""
+        return max(EMOTIONS, key=self.of)
+
+    def as_row(self) -> tuple[float, ...]:
+        """Return the six probabilities in `EMOTIONS` order."""
+        return tuple(self.of(emotion) for emotion in EMOTIONS)
+
+    @classmethod
+    def from_row(cls, row: tuple[float, ...]) -> "EmotionScores":
+        """Build from six probabilities in `EMOTIONS` order."""
+        return cls(*(float(value) for value in row))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one forward pass of the encoder says of a text.
+
+    `crisis` holds the probabilities of (none, concern, urgent); `vector` is the L2-normalised meaning, float32 of shape (256,).
+    """
+
+    scores: EmotionScores
+    crisis: tuple[float, float, float]
+    vector: npt.NDArray[np.float32] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange: what the person said and what the bot answered."""
+
+    user_text: str = field(repr=False)
+    bot_text: str = field(repr=False)
+    created_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Words heard in a clip and how long the clip was."""
+
+    text: str = field(repr=False)
+    duration_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person who agreed to the terms, with their settings.
+
+    `chart_minute` is minutes after midnight in `zone` (IANA name) at which the daily chart comes, or None for never. `country` (ISO 3166-1
+    alpha-2) chooses the helplines.
+    """
+
+    id: int
+    address: Address
+    consented_utc: datetime
+    zone: str = "Asia/Seoul"
+    language: Language = Language.KO
+    register: Register = Register.POLITE
+    chart_minute: int | None = 21 * 60 + 30
+    wants_voice: bool = False
+    keeps_audio: bool = False
+    country: str = "KR"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One diary entry.
+
+    `id` is random and unguessable, so it can travel in buttons. `scores` is None when no model could read the text. `emotion` is
+    what counts everywhere: the person's correction if there is one, else the model's word, else None until the person tells us.
+    """
+
+    id: str
+    person_id: int
+    source_key: str
+    created_utc: datetime
+    text: str = field(repr=False)
+    is_voice: bool
+    emotion: Emotion | None
+    scores: EmotionScores | None
+    is_corrected: bool = False
+    crisis: CrisisLevel = CrisisLevel.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A question the bot waits on: `kind` names it, `subject` is its entry or setting. Kept in the database, not in a channel's memory."""
+
+    kind: str
+    subject: str
+    asked_utc: datetime

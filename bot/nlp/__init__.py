@@ -1,0 +1,1 @@
+"""Engines: hearing, reading, answering and speaking."""

@@ -1,0 +1,1 @@
+"""What a person sees of their days: statistics, pictures and when they are sent."""

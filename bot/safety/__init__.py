@@ -1,0 +1,1 @@
+"""What must never go wrong: the crisis check, the helplines and the guard on every answer."""
