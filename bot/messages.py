@@ -116,8 +116,8 @@ class Document:
 class Incoming:
     """One message of a person.
 
-    `key` is unique for ever and the same on redelivery (`telegram:<chat>:<message>`); an edit carries the key of the message it changes.
-    `is_private` is false in groups and servers, where nobody's diary is taken.
+    `key` is unique for ever and the same on redelivery (`telegram:<chat>:<message>`). An edit has a key of its own and names in
+    `edit_of` the message it changes. `is_private` is false in groups and servers, where nobody's diary is taken.
     """
 
     key: str
@@ -125,7 +125,7 @@ class Incoming:
     received_utc: datetime
     text: str = field(default="", repr=False)
     voice: VoiceRef | None = None
-    is_edit: bool = False
+    edit_of: str = ""
     is_private: bool = True
     language: Language | None = None
 
@@ -224,8 +224,9 @@ class Transcript:
 class Person:
     """A person who agreed to the terms, with their settings.
 
-    `chart_minute` is minutes after midnight in `zone` (IANA name) at which the daily chart comes, or None for never. `country` (ISO 3166-1
-    alpha-2) chooses the helplines.
+    `chart_minute` is minutes after midnight in `zone` (IANA name) at which the daily chart comes, or None for never. `country`
+    (ISO 3166-1 alpha-2) chooses the helplines. `is_reachable` turns false when a platform says the person is gone, and true again
+    with their next message.
     """
 
     id: int
@@ -238,6 +239,7 @@ class Person:
     wants_voice: bool = False
     keeps_audio: bool = False
     country: str = "KR"
+    is_reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Engines and the store are synchronous and may be slow; the conversation calls th
 asynchronous, since every channel's library is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -156,6 +156,23 @@ class DueReport:
     due_utc: datetime
 
 
+class CheckInKind(StrEnum):
+    """When the bot looks in again after an urgent message."""
+
+    HOURS_LATER = "hours_later"
+    NEXT_DAY = "next_day"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A promise to look in on a person after an urgent message."""
+
+    id: int
+    person: Person
+    kind: CheckInKind
+    due_utc: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
     """Which entries: created at or after `since_utc` and before `until_utc`; None leaves a side open."""
@@ -212,6 +229,15 @@ class DiaryStore(Protocol):
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
         """Return a person's entries, oldest first."""
 
+    def entry_count(self, person_id: int) -> int:
+        """Return how many entries a person has."""
+
+    def save_audio(self, entry_id: str, clip: Clip) -> None:
+        """Keep the clip of an entry, encrypted; only for people who asked for it. It goes when the entry goes."""
+
+    def audio(self, entry_id: str) -> Clip | None:
+        """Return the kept clip of an entry."""
+
     def turns(self, person_id: int, limit: int) -> list[Turn]:
         """Return a person's last exchanges, oldest first."""
 
@@ -229,6 +255,24 @@ class DiaryStore(Protocol):
 
     def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
         """Write how a claimed chart ended (`sent`, `empty`, `late`, `unreachable`) and when the next one is due."""
+
+    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
+        """Plan to look in on a person, in place of what was planned before."""
+
+    def cancel_check_ins(self, person_id: int) -> None:
+        """Drop what was planned and not yet sent."""
+
+    def has_open_check_in(self, person_id: int) -> bool:
+        """Tell whether a check-in is planned or being sent: the time in which no chart, joke or reminder speaks to the person."""
+
+    def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
+        """Return check-ins whose moment has come, the most overdue first."""
+
+    def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
+        """Claim a check-in; False if it was sent, cancelled, or another process holds the lease."""
+
+    def finish_check_in(self, check_in_id: int, outcome: str) -> None:
+        """Write how a claimed check-in ended (`sent`, `late`, `unreachable`)."""
 
 
 class Conversation(Protocol):
