@@ -262,6 +262,9 @@ class DiaryStore(Protocol):
     def cancel_check_ins(self, person_id: int) -> None:
         """Drop what was planned and not yet sent."""
 
+    def settle_check_ins(self, person_id: int) -> None:
+        """The person spoke: if a check-in was sent already, drop the rest."""
+
     def has_open_check_in(self, person_id: int) -> bool:
         """Tell whether a check-in is planned or being sent: the time in which no chart, joke or reminder speaks to the person."""
 

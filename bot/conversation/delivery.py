@@ -1,0 +1,62 @@
+"""Answers on their way out: decided and stored first, sent second, marked last."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from bot.conversation.services import Services
+from bot.errors import ChannelError, EngineError, PersonUnreachableError
+from bot.messages import Address, Language, Outgoing, Person
+from bot.ports import Answer, Outbox, Pending
+
+logger = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Sends stored answers: into the placeholder if there is one (an edit may be repeated harmlessly), else as a new message."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def deliver(self, pending: Pending, answer: Answer, person: Person, outbox: Outbox) -> None:
+        """Send an answer that is committed, mark its message done, then speak it if it is to be spoken.
+
+        A `ChannelError` leaves the message unfinished, so that the next start sends it again.
+        """
+        address = pending.incoming.address
+        try:
+            await self._show(pending, answer.outgoing, outbox)
+        except PersonUnreachableError:
+            await self.give_up_on(person)
+            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
+            return
+        await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
+        if answer.speech:
+            await self.speak(answer.speech, person.language, address, outbox)
+
+    async def speak(self, text: str, language: Language, address: Address, outbox: Outbox) -> None:
+        """Send a text as a voice message; a failed voice leaves the text, which was sent before, alone."""
+        try:
+            clip = await self._services.engines.speak(text, language)
+            await outbox.send(address, Outgoing(voice=clip))
+        except (EngineError, ChannelError) as error:
+            logger.warning("an answer was not spoken: %s", error.code)
+
+    async def give_up_on(self, person: Person) -> None:
+        """Stop what would be sent unasked to somebody who cannot be reached; their next message starts it again."""
+        logger.info("person %d cannot be reached; scheduled messages stop", person.id)
+        await asyncio.to_thread(self._services.store.save_person, replace(person, is_reachable=False), next_chart_utc=None)
+
+    async def _show(self, pending: Pending, outgoing: Outgoing, outbox: Outbox) -> None:
+        address = pending.incoming.address
+        if pending.placeholder_ref:
+            try:
+                await outbox.edit(address, pending.placeholder_ref, outgoing)
+            except PersonUnreachableError:
+                raise
+            except ChannelError as error:
+                # The person may have removed the placeholder; the answer still has to reach them.
+                logger.info("the placeholder could not be edited: %s", error.code)
+            else:
+                return
+        await outbox.send(address, outgoing, nonce=pending.incoming.key)

@@ -1,0 +1,187 @@
+"""A diary message's way: words, crisis check, feeling, entry, answer."""
+
+import asyncio
+import logging
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.conversation.delivery import Delivery
+from bot.conversation.hearing import Heard, hear
+from bot.conversation.engines import ToldPlace
+from bot.conversation.services import Services, Talk
+from bot.conversation.sign_of_life import SignOfLife
+from bot.conversation.understanding import Understanding, understand
+from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute, written_answer
+from bot.errors import ChannelError, EngineError, PersonUnreachableError, SpeechError
+from bot.messages import CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
+from bot.ports import Answer, CheckInKind, EntryFilter, Pending, Reply, ReplyRequest
+from bot.safety import care, crisis, guard
+
+logger = logging.getLogger(__name__)
+
+ENTRY_ID_BYTES = 15  # 120 random bits: nobody guesses another person's entry
+CONCERN_QUIET_HOURS = 12  # a helpline is offered once in this time, not pushed
+STYLE_HINT_AT_ENTRY = 3
+NEXT_DAY_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message on its way through: what was heard and understood of it, and the entry it may become."""
+
+    pending: Pending
+    heard: Heard = field(repr=False)
+    understanding: Understanding
+    entry: Entry
+
+
+class DiaryKeeper:
+    """Takes one recorded message from words to a stored and sent answer."""
+
+    def __init__(self, services: Services, delivery: Delivery) -> None:
+        self._services = services
+        self._delivery = delivery
+
+    async def take(self, pending: Pending, talk: Talk) -> None:
+        """Hear, check, read, store and answer one message."""
+        is_voice = pending.incoming.voice is not None
+        placeholder = talk.texts.say("diary.listening_voice" if is_voice else "diary.listening_text")
+        sign = SignOfLife(self._services.store, talk.outbox, pending, placeholder, at_once=is_voice)
+        try:
+            async with sign:
+                answer = await self._work_out(pending, talk, sign)
+        except PersonUnreachableError:
+            await self._delivery.give_up_on(talk.person)
+            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
+            return
+        await self._delivery.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
+
+    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
+        incoming, rules = pending.incoming, self._services.rules
+        try:
+            heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
+        except PersonUnreachableError:
+            raise
+        except (SpeechError, ChannelError) as error:
+            logger.info("a clip was not heard: %s", error.code)
+            return await self._commit(pending, Answer(Outgoing(text=failure_sentence(error, talk.texts, rules))))
+        refused = self._refused(heard.text, talk)
+        if refused is not None:
+            return await self._commit(pending, Answer(Outgoing(text=refused)))
+        understanding = await understand(heard.text, self._services.engines, _place_teller(sign, talk))
+        told = Told(pending, heard, understanding, self._entry(incoming, talk.person, heard, understanding))
+        if understanding.level is CrisisLevel.URGENT:
+            return await self._answer_urgent(told, talk)
+        return await self._answer_warmly(told, talk, sign)
+
+    def _refused(self, text: str, talk: Talk) -> str | None:
+        """Return why a text is not taken as an entry. A crisis is never refused for its length."""
+        if not text:
+            return talk.texts.say("diary.empty")
+        limit = self._services.rules.max_text_characters
+        if len(text) > limit and crisis.signals(text).level is not CrisisLevel.URGENT:
+            return talk.texts.say("diary.too_long", limit=f"{limit:,}")
+        return None
+
+    def _entry(self, incoming: Incoming, person: Person, heard: Heard, understanding: Understanding) -> Entry:
+        return Entry(
+            id=secrets.token_urlsafe(ENTRY_ID_BYTES),
+            person_id=person.id,
+            source_key=incoming.key,
+            created_utc=incoming.received_utc,
+            text=heard.text[: self._services.rules.max_text_characters],
+            is_voice=heard.clip is not None,
+            emotion=understanding.feeling(self._services.rules.ask_below),
+            scores=understanding.reading.scores if understanding.reading else None,
+            crisis=understanding.level,
+        )
+
+    async def _answer_urgent(self, told: Told, talk: Talk) -> Answer:
+        """Answer with fixed words of care. Nothing here is generated, and no feeling, hint or voice effect is added."""
+        person, entry = talk.person, told.entry
+        signals = replace(told.understanding.signals, level=CrisisLevel.URGENT)
+        variant = await asyncio.to_thread(self._services.store.entry_count, person.id)
+        words = care.urgent_answer(signals, person.language, person.register, person.country, variant)
+        answer = Answer(Outgoing(text=_with_transcript(told, words, talk)))
+        turn = Turn(entry.text, words, talk.now_utc)
+        result = await self._commit(told.pending, answer, entry, turn)
+        await self._plan_check_ins(talk)
+        return result
+
+    async def _plan_check_ins(self, talk: Talk) -> None:
+        moments = {
+            CheckInKind.HOURS_LATER: talk.now_utc + timedelta(hours=self._services.rules.check_in_hours),
+            CheckInKind.NEXT_DAY: talk.now_utc + timedelta(hours=NEXT_DAY_HOURS),
+        }
+        await asyncio.to_thread(self._services.store.schedule_check_ins, talk.person.id, moments)
+
+    async def _answer_warmly(self, told: Told, talk: Talk, sign: SignOfLife) -> Answer:
+        person, store = talk.person, self._services.store
+        await asyncio.to_thread(store.settle_check_ins, person.id)
+        reply = await self._reply(told, talk, sign)
+        words = reply.text
+        if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
+            words += "\n\n" + care.concern_sentence(told.understanding.signals, person.language, person.register, person.country)
+        turn = Turn(told.entry.text, reply.text, talk.now_utc)
+        speech = words if person.wants_voice else ""
+        if reply.source.startswith("act:") and told.understanding.level is CrisisLevel.NONE:
+            # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
+            answer = Answer(Outgoing(text=_with_transcript(told, words, talk)), speech)
+            return await self._commit(told.pending, answer, None, turn)
+        text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts) + await self._hint(talk)
+        answer = Answer(Outgoing(text=text, buttons=entry_buttons(told.entry, talk.texts)), speech)
+        result = await self._commit(told.pending, answer, told.entry, turn)
+        if told.heard.clip is not None and person.keeps_audio:
+            await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
+        return result
+
+    async def _reply(self, told: Told, talk: Talk, sign: SignOfLife) -> Reply:
+        person, rules = talk.person, self._services.rules
+        turns = tuple(await asyncio.to_thread(self._services.store.turns, person.id, rules.turns_in_context))
+        emotion = told.understanding.feeling(0.0)
+        request = ReplyRequest(told.entry.text, emotion, told.understanding.reading, turns, person.language, person.register)
+        written = Reply(written_answer(emotion, talk.texts, len(turns)), f"written:{emotion or 'unknown'}")
+        try:
+            reply = await self._services.engines.reply(request, _place_teller(sign, talk))
+        except EngineError as error:
+            logger.warning("no engine answered: %s", error.code)
+            return written
+        context = guard.GuardContext(told.entry.text, person.language, tuple(turn.bot_text for turn in turns))
+        reason = guard.refusal(reply.text, context)
+        if reason is not None:
+            logger.warning("an answer was refused: %s", reason.value)
+            return written
+        return reply
+
+    async def _offered_lately(self, talk: Talk) -> bool:
+        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
+        lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
+        return any(entry.crisis is not CrisisLevel.NONE for entry in lately)
+
+    async def _hint(self, talk: Talk) -> str:
+        """Return a gentle word about a setting, on the first and the third entry only."""
+        count = await asyncio.to_thread(self._services.store.entry_count, talk.person.id)
+        if count == 0 and talk.person.chart_minute is not None:
+            time = spoken_minute(talk.person.chart_minute, talk.person.language)
+            return "\n\n" + talk.texts.say("diary.hint_chart", time=time)
+        return "\n\n" + talk.texts.say("diary.hint_style") if count == STYLE_HINT_AT_ENTRY - 1 else ""
+
+    async def _commit(self, pending: Pending, answer: Answer, entry: Entry | None = None, turn: Turn | None = None) -> Answer:
+        key = pending.incoming.key
+        await asyncio.to_thread(self._services.store.commit_answer, key, answer, entry=entry, turn=turn)
+        return answer
+
+
+def _place_teller(sign: SignOfLife, talk: Talk) -> ToldPlace:
+    async def tell(waiting: int) -> None:
+        await sign.tell(talk.texts.say("diary.in_line", count=waiting))
+
+    return tell
+
+
+def _with_transcript(told: Told, words: str, talk: Talk) -> str:
+    """Put what was heard above the answer, so that a mishearing is seen and can be corrected."""
+    if told.heard.clip is None:
+        return words
+    return talk.texts.say("diary.heard", transcript=told.heard.text) + "\n\n" + words

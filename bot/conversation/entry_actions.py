@@ -1,0 +1,117 @@
+"""What a person does with an entry they wrote: correct its feeling or text, delete it, look at it again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.conversation.schedule import day_bounds, local_day_of
+from bot.conversation.services import Services, Talk
+from bot.conversation.tokens import Token, Verb
+from bot.conversation.understanding import told_nobody, understand
+from bot.conversation.wording import clock_time, day_name, entry_buttons, entry_card, excerpt, feeling_buttons, feeling_line, feeling_of
+from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Outgoing
+from bot.safety import care
+
+CORRECT_TEXT = "correct_text"
+# Discord takes five rows of five buttons; a day with more entries is cut to the latest.
+OPEN_BUTTONS = 20
+OPEN_BUTTONS_PER_ROW = 5
+
+Shown = Outgoing | None
+
+
+class EntryActions:
+    """Acts on one entry, after checking that it belongs to the presser."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._acts: dict[Verb, Callable[[Entry, Token, Talk], Awaitable[Shown]]] = {
+            Verb.CHOOSE_FEELING: self._choose_feeling,
+            Verb.SET_FEELING: self._set_feeling,
+            Verb.CORRECT_TEXT: self._ask_text,
+            Verb.ASK_DELETE: self._ask_delete,
+            Verb.DELETE: self._delete,
+            Verb.BACK: self._card,
+            Verb.OPEN_ENTRY: self._card,
+        }
+
+    @property
+    def verbs(self) -> frozenset[Verb]:
+        """The verbs this room answers."""
+        return frozenset(self._acts)
+
+    async def act(self, token: Token, talk: Talk) -> Shown:
+        """Do what a button says and return what its message becomes; None when the entry is not the presser's or is gone."""
+        entry = await asyncio.to_thread(self._services.store.entry, token.subject)
+        if entry is None or entry.person_id != talk.person.id:
+            return None
+        return await self._acts[token.verb](entry, token, talk)
+
+    async def today(self, talk: Talk) -> Outgoing:
+        """Return today's entries as a list with a button to open each."""
+        person, texts = talk.person, talk.texts
+        day = local_day_of(talk.now_utc, person.zone)
+        entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
+        if not entries:
+            return Outgoing(text=texts.say("today.none"))
+        lines = [texts.say("today.title", date=day_name(day, person.language), count=len(entries)), ""]
+        for number, entry in enumerate(entries, 1):
+            mark = f"{texts.say('today.voice_mark')} " if entry.is_voice else ""
+            time = clock_time(entry.created_utc, person.zone, person.language)
+            line = texts.say("today.line", number=number, time=time, feeling=feeling_of(entry, texts), text=mark + excerpt(entry.text))
+            lines.append(line)
+        numbered = list(enumerate(entries, 1))[-OPEN_BUTTONS:]
+        buttons = [Button(texts.say("today.open", number=n), str(Token(Verb.OPEN_ENTRY, entry.id))) for n, entry in numbered]
+        rows = tuple(tuple(buttons[i : i + OPEN_BUTTONS_PER_ROW]) for i in range(0, len(buttons), OPEN_BUTTONS_PER_ROW))
+        return Outgoing(text="\n".join(lines), buttons=rows)
+
+    async def take_text(self, entry_id: str, text: str, talk: Talk) -> Outgoing:
+        """Replace the words of an entry: its feeling is read again (unless the person chose it) and the crisis check runs again."""
+        entry = await asyncio.to_thread(self._services.store.entry, entry_id)
+        if entry is None or entry.person_id != talk.person.id:
+            return Outgoing(text=talk.texts.say("correct.not_found"))
+        limit = self._services.rules.max_text_characters
+        if len(text) > limit:
+            return Outgoing(text=talk.texts.say("diary.too_long", limit=f"{limit:,}"))
+        understanding = await understand(text, self._services.engines, told_nobody)
+        feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)
+        scores = understanding.reading.scores if understanding.reading else None
+        changed = replace(entry, text=text, emotion=feeling, scores=scores, crisis=understanding.level)
+        await asyncio.to_thread(self._services.store.save_entry, changed)
+        if understanding.level is CrisisLevel.URGENT:
+            person = talk.person
+            signals = replace(understanding.signals, level=CrisisLevel.URGENT)
+            return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))
+        text = f"{talk.texts.say('correct.text_changed')}\n\n{feeling_line(changed, talk.texts)}"
+        return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
+
+    async def _choose_feeling(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
+        text = f"{entry_card(entry, talk.person, talk.texts)}\n\n{talk.texts.say('correct.which_feeling')}"
+        return Outgoing(text=text, buttons=feeling_buttons(entry.id, talk.texts, can_go_back=True))
+
+    async def _set_feeling(self, entry: Entry, token: Token, talk: Talk) -> Shown:
+        if token.choice not in {emotion.value for emotion in EMOTIONS}:
+            return None
+        chosen = Emotion(token.choice)
+        changed = replace(entry, emotion=chosen, is_corrected=True)
+        await asyncio.to_thread(self._services.store.save_entry, changed)
+        said = talk.texts.say("correct.feeling_changed", feeling_name=talk.texts.feeling_name(chosen))
+        return Outgoing(text=f"{entry_card(changed, talk.person, talk.texts)}\n\n{said}", buttons=entry_buttons(changed, talk.texts))
+
+    async def _ask_text(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
+        await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, Dialogue(CORRECT_TEXT, entry.id, talk.now_utc))
+        return Outgoing(text=f"{entry_card(entry, talk.person, talk.texts)}\n\n{talk.texts.say('correct.send_text')}")
+
+    async def _ask_delete(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
+        texts = talk.texts
+        yes = Button(texts.say("correct.delete_yes"), str(Token(Verb.DELETE, entry.id)))
+        no = Button(texts.say("correct.delete_no"), str(Token(Verb.BACK, entry.id)))
+        text = f"{entry_card(entry, talk.person, texts)}\n\n{texts.say('correct.ask_delete')}"
+        return Outgoing(text=text, buttons=((yes, no),))
+
+    async def _delete(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
+        await asyncio.to_thread(self._services.store.delete_entry, entry.id)
+        return Outgoing(text=talk.texts.say("correct.deleted"))
+
+    async def _card(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
+        return Outgoing(text=entry_card(entry, talk.person, talk.texts), buttons=entry_buttons(entry, talk.texts))

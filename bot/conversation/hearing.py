@@ -1,0 +1,49 @@
+"""From a message to words: typed text as it is, a voice note through the speech engine."""
+
+from dataclasses import dataclass, field
+
+from bot.conversation.engines import Engines, ToldPlace
+from bot.conversation.services import Rules
+from bot.errors import ClipTooLargeError, ClipTooLongError
+from bot.messages import Clip, Incoming, VoiceRef
+from bot.ports import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of a message; `clip` is there when they were spoken."""
+
+    text: str = field(repr=False)
+    clip: Clip | None = None
+
+
+EMOJI_JOINER = "\u200d"
+
+
+def readable(text: str) -> str:
+    """Return a text without control and zero-width characters; line breaks stay, and the joiner that holds some emoji together."""
+    kept = "".join(letter for letter in text if letter in ("\n", EMOJI_JOINER) or letter.isprintable()).strip()
+    return kept if kept.strip(EMOJI_JOINER + " \n") else ""
+
+
+async def hear(incoming: Incoming, engines: Engines, rules: Rules, outbox: Outbox, told_place: ToldPlace) -> Heard:
+    """Return the words of a message.
+
+    Raises:
+        SpeechError: the clip is too long, too large, broken, silent or unclear; the leaf says which.
+        ChannelError: the clip could not be downloaded.
+    """
+    if incoming.voice is None:
+        return Heard(readable(incoming.text))
+    _refuse_by_declaration(incoming.voice, rules)
+    content = await outbox.fetch(incoming.voice, rules.max_clip_bytes)
+    transcript = await engines.transcribe(content, incoming.voice.mime, told_place)
+    return Heard(readable(transcript.text), Clip(content, incoming.voice.mime, transcript.duration_seconds))
+
+
+def _refuse_by_declaration(voice: VoiceRef, rules: Rules) -> None:
+    """Refuse what the platform already says is too much, before a byte is downloaded."""
+    if voice.duration_seconds is not None and voice.duration_seconds > rules.max_clip_seconds:
+        raise ClipTooLongError(f"a clip of {voice.duration_seconds:.0f} s was declared")
+    if voice.size_bytes is not None and voice.size_bytes > rules.max_clip_bytes:
+        raise ClipTooLargeError(f"a clip of {voice.size_bytes} bytes was declared")

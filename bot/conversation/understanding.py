@@ -1,0 +1,49 @@
+"""What is understood of a text: the crisis check first, the encoder after it."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from bot.conversation.engines import Engines, ToldPlace
+from bot.errors import EngineError
+from bot.messages import CrisisLevel, Emotion, Reading
+from bot.safety import crisis
+
+logger = logging.getLogger(__name__)
+
+# An urgent text waits this long at most for its feeling; the answer to it is decided already.
+URGENT_READING_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The crisis signals of the rules, the grade of both layers, and the encoder's reading if there was one."""
+
+    signals: crisis.CrisisSignals
+    level: CrisisLevel
+    reading: Reading | None
+
+    def feeling(self, ask_below: float) -> Emotion | None:
+        """Return the feeling, or None when the person should be asked."""
+        if self.reading is None:
+            return None
+        top = self.reading.scores.top()
+        return top if self.reading.scores.of(top) >= ask_below else None
+
+
+async def understand(text: str, engines: Engines, told_place: ToldPlace) -> Understanding:
+    """Check a text for a crisis, then read it; an engine that fails leaves the rules' word standing."""
+    signals = await asyncio.to_thread(crisis.signals, text)
+    reading: Reading | None = None
+    try:
+        if signals.level is CrisisLevel.URGENT:
+            reading = await asyncio.wait_for(engines.read(text, told_nobody), URGENT_READING_SECONDS)
+        else:
+            reading = await engines.read(text, told_place)
+    except (EngineError, TimeoutError) as error:
+        logger.warning("a text was not read: %s", type(error).__name__)
+    return Understanding(signals, crisis.grade(text, reading.crisis if reading else None), reading)
+
+
+async def told_nobody(_waiting: int) -> None:
+    """Tell nobody a place in the queue."""

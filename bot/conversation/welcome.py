@@ -1,0 +1,108 @@
+"""First contact: who the bot is, what it keeps, and consent. Nothing is stored before it."""
+
+import asyncio
+from collections import OrderedDict
+
+from bot.conversation.schedule import next_chart_utc
+from bot.conversation.services import Services, texts_for, texts_for_stranger
+from bot.conversation.tokens import Token, Verb
+from bot.messages import Address, Button, CrisisLevel, Incoming, Language, Outgoing, Person, Press
+from bot.ports import Outbox
+from bot.safety import care, crisis
+from bot.texts.catalogue import Texts
+
+AGREE, DECLINE = "yes", "no"
+# How many strangers' first messages wait in memory for consent; the oldest go first, since nothing of them may be stored.
+STRANGERS_REMEMBERED = 1000
+
+
+class Welcome:
+    """Greets strangers and takes their consent. What they say before it lives in memory only."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._waiting: OrderedDict[tuple[str, str], Incoming | None] = OrderedDict()
+
+    async def meet(self, incoming: Incoming, outbox: Outbox, *, is_story: bool) -> None:
+        """Answer somebody who has not agreed: care first if the words are urgent, then the introduction, or a short reminder."""
+        texts = texts_for_stranger(incoming.language, self._services.defaults)
+        signals = await asyncio.to_thread(crisis.signals, incoming.text)
+        if signals.level is CrisisLevel.URGENT:
+            defaults = self._services.defaults
+            words = care.urgent_answer(signals, texts.language, defaults.register, defaults.country, 0)
+            await outbox.send(incoming.address, Outgoing(text=words), nonce=f"{incoming.key}#care")
+        seen = _account(incoming.address) in self._waiting
+        self._remember(incoming.address, incoming if is_story else self._waiting.get(_account(incoming.address)))
+        text = texts.say("welcome.still_waiting") if seen and is_story else self._introduction(texts)
+        await outbox.send(incoming.address, Outgoing(text=text, buttons=_consent_buttons(texts)), nonce=incoming.key)
+
+    async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
+        """Store a person who agreed and return them with the story they told before, if it is still in memory."""
+        defaults = self._services.defaults
+        now = self._services.clock.now_utc()
+        newcomer = Person(
+            id=0,
+            address=address,
+            consented_utc=now,
+            zone=defaults.zone,
+            language=language or defaults.language,
+            register=defaults.register,
+            chart_minute=defaults.chart_minute,
+            wants_voice=defaults.wants_voice,
+            country=defaults.country,
+        )
+        person = await asyncio.to_thread(self._services.store.add_person, newcomer)
+        await asyncio.to_thread(self._services.store.save_person, person, next_chart_utc=next_chart_utc(person, now))
+        return person, self._waiting.pop(_account(address), None)
+
+    def decline(self, address: Address) -> None:
+        """Forget what a person said before they declined."""
+        self._remember(address, None)
+
+    async def answer(self, press: Press, token: Token, outbox: Outbox) -> tuple[Person, Incoming | None] | None:
+        """Act on a consent button; returns the new person and their waiting story if they agreed."""
+        texts = texts_for_stranger(press.language, self._services.defaults)
+        known = await asyncio.to_thread(self._services.store.find_person, press.address)
+        if known is not None:
+            await outbox.edit(press.address, press.message_ref, Outgoing(text=texts_for(known).say("welcome.already_here")))
+            return None
+        if token.choice != AGREE:
+            self.decline(press.address)
+            await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
+            return None
+        person, story = await self.agree(press.address, press.language)
+        said = texts_for(person).say("welcome.agreed_with_story" if story else "welcome.agreed")
+        await outbox.edit(press.address, press.message_ref, Outgoing(text=said))
+        return person, story
+
+    def _introduction(self, texts: Texts) -> str:
+        return texts.say(
+            "welcome.intro",
+            where=texts.say("welcome.where"),
+            leaves=leaving_words(self._services, texts),
+            helplines=texts.say("welcome.helplines_line"),
+        )
+
+    def _remember(self, address: Address, story: Incoming | None) -> None:
+        self._waiting[_account(address)] = story
+        self._waiting.move_to_end(_account(address))
+        while len(self._waiting) > STRANGERS_REMEMBERED:
+            self._waiting.popitem(last=False)
+
+
+def leaving_words(services: Services, texts: Texts) -> str:
+    """Return what leaves the machine with the configuration in force, in words."""
+    facts = services.privacy
+    leaving = [("welcome.leaves_google_stt", facts.speech_goes_to_google), ("welcome.leaves_gtts", facts.answers_go_to_google)]
+    named = [texts.say(key) for key, is_so in leaving if is_so]
+    return texts.say("welcome.leaves_some", list=", ".join(named)) if named else texts.say("welcome.leaves_nothing")
+
+
+def _account(address: Address) -> tuple[str, str]:
+    return address.channel.value, address.user_id
+
+
+def _consent_buttons(texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    agree = Button(texts.say("welcome.agree"), str(Token(Verb.CONSENT, "", AGREE)))
+    decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, "", DECLINE)))
+    return ((agree, decline),)
