@@ -1,0 +1,131 @@
+"""Entries, their kept audio, and the exchanges that repeat their words."""
+
+from dataclasses import replace
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from bot.messages import Clip, Emotion, EmotionScores, Entry, Turn
+from bot.ports import EntryFilter
+from db.base import StoreBase
+from db.models import AudioRow, EntryRow, TurnRow
+from db.payloads import EntryShape, TurnShape
+
+
+class EntryStore(StoreBase):
+    """The entries' part of `DiaryStore`."""
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return one entry."""
+        with self.database.reading() as session:
+            row = session.scalars(select(EntryRow).where(EntryRow.id == entry_id)).first()
+            return self._to_entry(row) if row else None
+
+    def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
+        """Return the entry that came from a message, if any."""
+        wanted = select(EntryRow).where(EntryRow.person_id == person_id, EntryRow.source_key == source_key)
+        with self.database.reading() as session:
+            row = session.scalars(wanted.order_by(EntryRow.number).limit(1)).first()
+            return self._to_entry(row) if row else None
+
+    def save_entry(self, entry: Entry) -> None:
+        """Store a changed entry; the exchange that repeats its words follows, so that no old wording stays behind."""
+        with self.database.writing() as session:
+            row = session.scalars(select(EntryRow).where(EntryRow.id == entry.id).with_for_update()).first()
+            if row is None:
+                return
+            self._fill(row, entry)
+            for turn in session.scalars(select(TurnRow).where(TurnRow.entry_id == entry.id)):
+                followed = replace(self._to_turn(turn), user_text=entry.text)
+                turn.body = self._seal(TurnRow.body, turn.source_key, TurnShape.of(followed).to_bytes())
+
+    def delete_entry(self, entry_id: str) -> None:
+        """Remove one entry, its audio, and the turn that holds its words (both hang on it)."""
+        with self.database.writing() as session:
+            session.execute(delete(EntryRow).where(EntryRow.id == entry_id))
+
+    def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
+        """Return a person's entries, oldest first."""
+        wanted = select(EntryRow).where(EntryRow.person_id == person_id)
+        if which.since_utc is not None:
+            wanted = wanted.where(EntryRow.created_utc >= which.since_utc)
+        if which.until_utc is not None:
+            wanted = wanted.where(EntryRow.created_utc < which.until_utc)
+        with self.database.reading() as session:
+            return [self._to_entry(row) for row in session.scalars(wanted.order_by(EntryRow.created_utc, EntryRow.number))]
+
+    def entry_count(self, person_id: int) -> int:
+        """Return how many entries a person has."""
+        with self.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(EntryRow).where(EntryRow.person_id == person_id)) or 0
+
+    def save_audio(self, entry_id: str, clip: Clip) -> None:
+        """Keep the clip of an entry, in place of one kept before."""
+        with self.database.writing() as session:
+            person_id = session.scalars(select(EntryRow.person_id).where(EntryRow.id == entry_id)).first()
+            if person_id is None:
+                return
+            kept = AudioRow(
+                entry_id=entry_id,
+                person_id=person_id,
+                mime=clip.mime,
+                duration_seconds=clip.duration_seconds,
+                content=self._seal(AudioRow.content, entry_id, clip.content),
+                waveform=self._seal(AudioRow.waveform, entry_id, clip.waveform),
+            )
+            session.merge(kept)
+
+    def audio(self, entry_id: str) -> Clip | None:
+        """Return the kept clip of an entry."""
+        with self.database.reading() as session:
+            row = session.get(AudioRow, entry_id)
+            if row is None:
+                return None
+            content = self._open(AudioRow.content, entry_id, row.content)
+            return Clip(content, row.mime, row.duration_seconds, self._open(AudioRow.waveform, entry_id, row.waveform))
+
+    def turns(self, person_id: int, limit: int) -> list[Turn]:
+        """Return a person's last exchanges, oldest first."""
+        latest = select(TurnRow).where(TurnRow.person_id == person_id).order_by(TurnRow.id.desc()).limit(limit)
+        with self.database.reading() as session:
+            return [self._to_turn(row) for row in reversed(session.scalars(latest).all())]
+
+    def _put_entry(self, session: Session, entry: Entry) -> None:
+        """Add an entry, or store it anew when an edit answers with an entry that is there already."""
+        row = session.scalars(select(EntryRow).where(EntryRow.id == entry.id).with_for_update()).first()
+        if row is None:
+            row = EntryRow(id=entry.id, person_id=entry.person_id, source_key=entry.source_key)
+            session.add(row)
+        self._fill(row, entry)
+        session.flush()
+
+    def _add_turn(self, session: Session, key: str, person_id: int, turn: Turn, entry_id: str | None) -> None:
+        body = TurnShape.of(turn).to_bytes()
+        sealed = self._seal(TurnRow.body, key, body)
+        session.add(TurnRow(source_key=key, person_id=person_id, entry_id=entry_id, created_utc=turn.created_utc, body=sealed))
+
+    def _fill(self, row: EntryRow, entry: Entry) -> None:
+        row.created_utc = entry.created_utc
+        row.is_voice = entry.is_voice
+        row.emotion = entry.emotion.value if entry.emotion else None
+        row.is_corrected = entry.is_corrected
+        row.body = self._seal(EntryRow.body, entry.id, EntryShape.of(entry.text, entry.scores, entry.crisis).to_bytes())
+
+    def _to_entry(self, row: EntryRow) -> Entry:
+        shape = EntryShape.from_bytes(self._open(EntryRow.body, row.id, row.body))
+        return Entry(
+            id=row.id,
+            person_id=row.person_id,
+            source_key=row.source_key,
+            created_utc=row.created_utc,
+            text=shape.text,
+            is_voice=row.is_voice,
+            emotion=Emotion(row.emotion) if row.emotion else None,
+            scores=EmotionScores.from_row(shape.scores) if shape.scores else None,
+            is_corrected=row.is_corrected,
+            crisis=shape.crisis,
+        )
+
+    def _to_turn(self, row: TurnRow) -> Turn:
+        shape = TurnShape.from_bytes(self._open(TurnRow.body, row.source_key, row.body))
+        return Turn(shape.user_text, shape.bot_text, row.created_utc)

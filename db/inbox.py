@@ -1,0 +1,87 @@
+"""Messages on their way: recorded, answered, done."""
+
+from sqlalchemy import select, update
+
+from bot.errors import StoreError
+from bot.messages import Entry, Incoming, Turn
+from bot.ports import Answer, MessageState, Pending
+from db.entries import EntryStore
+from db.models import InboxRow
+from db.payloads import AnswerShape, IncomingShape
+
+
+class InboxStore(EntryStore):
+    """The messages' part of `DiaryStore`."""
+
+    def record(self, incoming: Incoming, person_id: int) -> Pending:
+        """Record a message under its key, or return how far it had come.
+
+        Raises:
+            StoreError: the person is gone.
+        """
+        payload = self._seal(InboxRow.payload, incoming.key, IncomingShape.of(incoming).to_bytes())
+        message = self._insert(InboxRow).values(
+            key=incoming.key,
+            person_id=person_id,
+            state=MessageState.RECEIVED.value,
+            received_utc=incoming.received_utc,
+            placeholder_ref="",
+            payload=payload,
+            answer=None,
+        )
+        with self.database.writing() as session:
+            session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
+            row = session.scalars(select(InboxRow).where(InboxRow.key == incoming.key)).one()
+            return self._to_pending(row, incoming)
+
+    def pending(self, limit: int) -> list[Pending]:
+        """Return messages that are not done, oldest first."""
+        undone = select(InboxRow).where(InboxRow.state != MessageState.DONE.value)
+        with self.database.reading() as session:
+            rows = session.scalars(undone.order_by(InboxRow.received_utc, InboxRow.id).limit(limit))
+            return [self._to_pending(row, None) for row in rows]
+
+    def set_placeholder(self, key: str, message_ref: str) -> None:
+        """Remember the first sign of life sent for a message."""
+        with self.database.writing() as session:
+            session.execute(update(InboxRow).where(InboxRow.key == key).values(placeholder_ref=message_ref))
+
+    def commit_answer(self, key: str, answer: Answer, *, entry: Entry | None, turn: Turn | None) -> None:
+        """Store entry, turn and answer together. The first answer to a message stands; a second one changes nothing.
+
+        Raises:
+            StoreError: the message is not recorded, or its person is gone.
+        """
+        with self.database.writing() as session:
+            person_id = session.scalars(select(InboxRow.person_id).where(InboxRow.key == key)).first()
+            if person_id is None or not self._hold_person(session, person_id):
+                raise StoreError("an answer to a message that is not recorded")
+            sealed = self._seal(InboxRow.answer, key, AnswerShape.of(answer).to_bytes())
+            answered = (
+                update(InboxRow)
+                .where(InboxRow.key == key, InboxRow.state == MessageState.RECEIVED.value)
+                .values(state=MessageState.ANSWERED.value, answer=sealed)
+            )
+            if session.execute(answered.returning(InboxRow.id)).first() is None:
+                return
+            if entry is not None:
+                self._put_entry(session, entry)
+            if turn is not None:
+                self._add_turn(session, key, person_id, turn, entry.id if entry else None)
+
+    def mark_done(self, key: str) -> None:
+        """The answer was sent: drop the words and keep the key."""
+        with self.database.writing() as session:
+            session.execute(update(InboxRow).where(InboxRow.key == key).values(state=MessageState.DONE.value, payload=None, answer=None))
+
+    def _to_pending(self, row: InboxRow, given: Incoming | None) -> Pending:
+        """Return a row as a value; once its words are dropped, `given` (what was delivered again) stands for them."""
+        incoming = given
+        if row.payload is not None:
+            incoming = IncomingShape.from_bytes(self._open(InboxRow.payload, row.key, row.payload)).to_value()
+        if incoming is None:
+            raise StoreError("an unfinished message has no words")
+        answer = None
+        if row.answer is not None:
+            answer = AnswerShape.from_bytes(self._open(InboxRow.answer, row.key, row.answer)).to_value()
+        return Pending(incoming, row.person_id, MessageState(row.state), row.placeholder_ref, answer)

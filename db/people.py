@@ -1,0 +1,129 @@
+"""People: accounts, settings, the question that waits, and their removal."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import aliased
+
+from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register
+from db.base import StoreBase
+from db.models import PERSONAL_TABLES, AccountRow, Base, DialogueRow, PersonRow
+
+PEOPLE = select(PersonRow, AccountRow).join(AccountRow, AccountRow.person_id == PersonRow.id)
+_EARLIER = aliased(AccountRow)
+# What the bot sends unasked goes to the account that a person came with first.
+IS_FIRST_ACCOUNT = ~exists().where(_EARLIER.person_id == AccountRow.person_id, _EARLIER.id < AccountRow.id)
+
+
+def to_person(person: PersonRow, account: AccountRow) -> Person:
+    """Return a person as the account sees them."""
+    return Person(
+        id=person.id,
+        address=Address(ChannelName(account.channel), account.chat_id, account.user_id),
+        consented_utc=person.consented_utc,
+        zone=person.zone,
+        language=Language(person.language),
+        register=Register(person.register),
+        chart_minute=person.chart_minute,
+        wants_voice=person.wants_voice,
+        keeps_audio=person.keeps_audio,
+        country=person.country,
+        is_reachable=person.is_reachable,
+    )
+
+
+class PeopleStore(StoreBase):
+    """The people's part of `DiaryStore`."""
+
+    def find_person(self, address: Address) -> Person | None:
+        """Return the person behind an account, or None before consent."""
+        with self.database.reading() as session:
+            row = session.execute(PEOPLE.where(AccountRow.channel == address.channel.value, AccountRow.user_id == address.user_id)).first()
+            return to_person(*row) if row else None
+
+    def person(self, person_id: int) -> Person | None:
+        """Return a person by id, at the account they came with first."""
+        with self.database.reading() as session:
+            row = session.execute(PEOPLE.where(PersonRow.id == person_id, IS_FIRST_ACCOUNT)).first()
+            return to_person(*row) if row else None
+
+    def add_person(self, person: Person) -> Person:
+        """Store a person who just agreed; a known account is returned as it is, also when two threads add it at once."""
+        address = person.address
+        known = PEOPLE.where(AccountRow.channel == address.channel.value, AccountRow.user_id == address.user_id)
+        with self.database.writing() as session:
+            row = session.execute(known).first()
+            if row is None:
+                new = PersonRow(consented_utc=person.consented_utc, next_chart_utc=None, **_settings(person))
+                session.add(new)
+                session.flush()
+                account = self._insert(AccountRow).values(
+                    person_id=new.id, channel=address.channel.value, user_id=address.user_id, chat_id=address.chat_id
+                )
+                if session.execute(account.on_conflict_do_nothing().returning(AccountRow.id)).first() is None:
+                    session.delete(new)
+                    session.flush()
+                row = session.execute(known).one()
+            return to_person(*row)
+
+    def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
+        """Store changed settings, the chat the person now writes from, and the moment of the next chart."""
+        address = person.address
+        with self.database.writing() as session:
+            session.execute(update(PersonRow).where(PersonRow.id == person.id).values(next_chart_utc=next_chart_utc, **_settings(person)))
+            session.execute(
+                update(AccountRow)
+                .where(
+                    AccountRow.person_id == person.id,
+                    AccountRow.channel == address.channel.value,
+                    AccountRow.user_id == address.user_id,
+                )
+                .values(chat_id=address.chat_id)
+            )
+
+    def delete_person(self, person_id: int) -> None:
+        """Remove every row of a person from every table, and on SQLite every byte from the file."""
+        with self.database.writing() as session:
+            if not self._hold_person(session, person_id):
+                return
+            for name in PERSONAL_TABLES:
+                table = Base.metadata.tables[name]
+                session.execute(delete(table).where(table.c.person_id == person_id))
+            session.execute(delete(PersonRow).where(PersonRow.id == person_id))
+        self.database.scrub()
+
+    def dialogue(self, person_id: int) -> Dialogue | None:
+        """Return the question the bot waits on, if any."""
+        with self.database.reading() as session:
+            row = session.get(DialogueRow, person_id)
+            if row is None:
+                return None
+            subject = self._open(DialogueRow.subject, person_id, row.subject).decode("utf-8")
+            return Dialogue(row.kind, subject, row.asked_utc)
+
+    def set_dialogue(self, person_id: int, dialogue: Dialogue | None) -> None:
+        """Ask a question, or stop waiting."""
+        with self.database.writing() as session:
+            if dialogue is None:
+                session.execute(delete(DialogueRow).where(DialogueRow.person_id == person_id))
+                return
+            subject = self._seal(DialogueRow.subject, person_id, dialogue.subject.encode("utf-8"))
+            question = self._insert(DialogueRow).values(
+                person_id=person_id, kind=dialogue.kind, subject=subject, asked_utc=dialogue.asked_utc
+            )
+            changed = {"kind": question.excluded.kind, "subject": question.excluded.subject, "asked_utc": question.excluded.asked_utc}
+            session.execute(question.on_conflict_do_update(index_elements=["person_id"], set_=changed))
+
+
+def _settings(person: Person) -> dict[str, str | int | bool | None]:
+    """Return the columns that a person may change."""
+    return {
+        "zone": person.zone,
+        "language": person.language.value,
+        "register": person.register.value,
+        "chart_minute": person.chart_minute,
+        "wants_voice": person.wants_voice,
+        "keeps_audio": person.keeps_audio,
+        "country": person.country,
+        "is_reachable": person.is_reachable,
+    }
