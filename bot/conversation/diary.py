@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.conversation.delivery import Delivery
-from bot.conversation.hearing import Heard, hear
 from bot.conversation.engines import ToldPlace
+from bot.conversation.hearing import Heard, hear
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand

@@ -85,3 +85,9 @@ def texts_for_stranger(incoming_language: Language | None, defaults: NewcomerDef
 def is_command(incoming: Incoming) -> bool:
     """Tell whether a message is a command rather than something told."""
     return incoming.voice is None and incoming.text.startswith("/") and incoming.text[1:2].isalpha()
+
+
+def split_command(text: str) -> tuple[str, str]:
+    """Return the name (lower case, hyphens as underscores) and the argument of `/name argument`."""
+    name, _, argument = text[1:].partition(" ")
+    return name.strip().lower().replace("-", "_"), argument.strip()

@@ -3,8 +3,9 @@
 import asyncio
 from collections import OrderedDict
 
+from bot.conversation.notices import help_text, leaving_words, privacy_text
 from bot.conversation.schedule import next_chart_utc
-from bot.conversation.services import Services, texts_for, texts_for_stranger
+from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Address, Button, CrisisLevel, Incoming, Language, Outgoing, Person, Press
 from bot.ports import Outbox
@@ -23,18 +24,30 @@ class Welcome:
         self._services = services
         self._waiting: OrderedDict[tuple[str, str], Incoming | None] = OrderedDict()
 
-    async def meet(self, incoming: Incoming, outbox: Outbox, *, is_story: bool) -> None:
+    async def meet(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer somebody who has not agreed: care first if the words are urgent, then the introduction, or a short reminder."""
+        is_story = not is_command(incoming) and not incoming.edit_of and not incoming.unsupported
         texts = texts_for_stranger(incoming.language, self._services.defaults)
         signals = await asyncio.to_thread(crisis.signals, incoming.text)
         if signals.level is CrisisLevel.URGENT:
             defaults = self._services.defaults
             words = care.urgent_answer(signals, texts.language, defaults.register, defaults.country, 0)
             await outbox.send(incoming.address, Outgoing(text=words), nonce=f"{incoming.key}#care")
-        seen = _account(incoming.address) in self._waiting
-        self._remember(incoming.address, incoming if is_story else self._waiting.get(_account(incoming.address)))
-        text = texts.say("welcome.still_waiting") if seen and is_story else self._introduction(texts)
-        await outbox.send(incoming.address, Outgoing(text=text, buttons=_consent_buttons(texts)), nonce=incoming.key)
+        account = _account(incoming.address)
+        is_known = account in self._waiting
+        self._remember(incoming.address, incoming if is_story else self._waiting.get(account))
+        await outbox.send(incoming.address, self._first_words(incoming, texts, is_known=is_known), nonce=incoming.key)
+
+    def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
+        name = split_command(incoming.text)[0] if is_command(incoming) else ""
+        if name == "help":
+            return Outgoing(text=help_text(texts), buttons=_consent_buttons(texts))
+        if name == "privacy":
+            return Outgoing(text=privacy_text(self._services.privacy, texts), buttons=_consent_buttons(texts))
+        is_reminder = is_known and name != "start"
+        return Outgoing(
+            text=texts.say("welcome.still_waiting") if is_reminder else self._introduction(texts), buttons=_consent_buttons(texts)
+        )
 
     async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
         """Store a person who agreed and return them with the story they told before, if it is still in memory."""
@@ -59,12 +72,12 @@ class Welcome:
         """Forget what a person said before they declined."""
         self._remember(address, None)
 
-    async def answer(self, press: Press, token: Token, outbox: Outbox) -> tuple[Person, Incoming | None] | None:
-        """Act on a consent button; returns the new person and their waiting story if they agreed."""
+    async def answer(self, press: Press, outbox: Outbox) -> tuple[Person, Incoming | None] | None:
+        """Act on a stranger's press; returns the new person and their waiting story if they agreed."""
         texts = texts_for_stranger(press.language, self._services.defaults)
-        known = await asyncio.to_thread(self._services.store.find_person, press.address)
-        if known is not None:
-            await outbox.edit(press.address, press.message_ref, Outgoing(text=texts_for(known).say("welcome.already_here")))
+        token = Token.parse(press.token)
+        if token is None or token.verb is not Verb.CONSENT:
+            await outbox.edit(press.address, press.message_ref, Outgoing(text=self._introduction(texts), buttons=_consent_buttons(texts)))
             return None
         if token.choice != AGREE:
             self.decline(press.address)
@@ -79,7 +92,7 @@ class Welcome:
         return texts.say(
             "welcome.intro",
             where=texts.say("welcome.where"),
-            leaves=leaving_words(self._services, texts),
+            leaves=leaving_words(self._services.privacy, texts),
             helplines=texts.say("welcome.helplines_line"),
         )
 
@@ -88,14 +101,6 @@ class Welcome:
         self._waiting.move_to_end(_account(address))
         while len(self._waiting) > STRANGERS_REMEMBERED:
             self._waiting.popitem(last=False)
-
-
-def leaving_words(services: Services, texts: Texts) -> str:
-    """Return what leaves the machine with the configuration in force, in words."""
-    facts = services.privacy
-    leaving = [("welcome.leaves_google_stt", facts.speech_goes_to_google), ("welcome.leaves_gtts", facts.answers_go_to_google)]
-    named = [texts.say(key) for key, is_so in leaving if is_so]
-    return texts.say("welcome.leaves_some", list=", ".join(named)) if named else texts.say("welcome.leaves_nothing")
 
 
 def _account(address: Address) -> tuple[str, str]:

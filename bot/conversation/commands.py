@@ -1,0 +1,103 @@
+"""The commands, the same in every channel. A new one is a name in `notices`, a description in the catalogues and a method here."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.conversation.entry_actions import EntryActions
+from bot.conversation.export import export_document
+from bot.conversation.notices import help_text, nearest_command, privacy_text
+from bot.conversation.schedule import day_bounds, local_day_of
+from bot.conversation.services import Services, Talk, split_command
+from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.tokens import Token, Verb
+from bot.messages import Button, Outgoing
+from bot.ports import EntryFilter
+
+YES, NO = "yes", "no"
+
+
+class Commands:
+    """Answers commands of a person who agreed."""
+
+    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu) -> None:
+        self._services = services
+        self._entries = entries
+        self._settings = settings
+        self._answers: dict[str, Callable[[Talk], Awaitable[Outgoing]]] = {
+            "start": self._start,
+            "help": self._help,
+            "today": self._entries.today,
+            "chart": self.chart,
+            "settings": self._open_settings,
+            "voice": self._voice,
+            "privacy": self._privacy,
+            "export": self._export,
+            "delete_me": self._ask_deletion,
+            "cancel": self._cancel,
+        }
+
+    async def answer(self, text: str, talk: Talk) -> Outgoing:
+        """Answer `/name argument`; an unknown name gets the nearest one."""
+        name, _ = split_command(text)
+        answer = self._answers.get(name)
+        if answer is None:
+            return Outgoing(text=talk.texts.say("help.unknown", name=name[:30], nearest=nearest_command(name)))
+        if name != "cancel":
+            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+        return await answer(talk)
+
+    async def chart(self, talk: Talk) -> Outgoing:
+        """Return the picture of the person's day so far."""
+        person = talk.person
+        day = local_day_of(talk.now_utc, person.zone)
+        entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
+        drawn = await asyncio.to_thread(self._services.painter.day, person, day, entries)
+        if drawn.picture is None:
+            return Outgoing(text=talk.texts.say("chart.no_feelings" if entries else "chart.none"))
+        return Outgoing(text=drawn.sentence, picture=drawn.picture)
+
+    async def delete_me(self, token: Token, talk: Talk) -> Outgoing:
+        """Remove everything of a person, or keep it."""
+        if token.choice != YES:
+            return Outgoing(text=talk.texts.say("delete_me.kept"))
+        await asyncio.to_thread(self._services.store.delete_person, talk.person.id)
+        return Outgoing(text=talk.texts.say("delete_me.done"))
+
+    async def _start(self, talk: Talk) -> Outgoing:
+        return Outgoing(text=talk.texts.say("welcome.already_here"))
+
+    async def _help(self, talk: Talk) -> Outgoing:
+        return Outgoing(text=help_text(talk.texts))
+
+    async def _open_settings(self, talk: Talk) -> Outgoing:
+        return self._settings.menu(talk.person, talk.texts)
+
+    async def _voice(self, talk: Talk) -> Outgoing:
+        changed = replace(talk.person, wants_voice=not talk.person.wants_voice)
+        await self._settings.save(changed, talk)
+        said = talk.texts.say("voice.on" if changed.wants_voice else "voice.off")
+        if changed.wants_voice and self._services.privacy.answers_go_to_google:
+            said += "\n" + talk.texts.say("voice.online_note")
+        return Outgoing(text=said)
+
+    async def _privacy(self, talk: Talk) -> Outgoing:
+        return Outgoing(text=privacy_text(self._services.privacy, talk.texts))
+
+    async def _export(self, talk: Talk) -> Outgoing:
+        entries = await asyncio.to_thread(self._services.store.entries, talk.person.id, EntryFilter())
+        if not entries:
+            return Outgoing(text=talk.texts.say("export.none"))
+        document = await asyncio.to_thread(export_document, talk.person, entries, talk.now_utc)
+        return Outgoing(text=talk.texts.say("export.ready", count=len(entries)), document=document)
+
+    async def _ask_deletion(self, talk: Talk) -> Outgoing:
+        texts = talk.texts
+        yes = Button(texts.say("delete_me.yes"), str(Token(Verb.DELETE_ME, "", YES)))
+        no = Button(texts.say("delete_me.no"), str(Token(Verb.DELETE_ME, "", NO)))
+        return Outgoing(text=texts.say("delete_me.ask"), buttons=((yes, no),))
+
+    async def _cancel(self, talk: Talk) -> Outgoing:
+        waiting = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
+        await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+        return Outgoing(text=talk.texts.say("correct.cancelled" if waiting else "correct.nothing_to_cancel"))

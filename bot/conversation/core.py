@@ -1,0 +1,187 @@
+"""The conversation: one message in, answers out, the same in every channel.
+
+Everything a person sends comes through `receive` or `press`. The order is always: write it down, check it, work it out, store the
+answer, send it, mark it done; so a stop at any moment loses nothing and stores nothing twice.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from bot.conversation.commands import Commands
+from bot.conversation.delivery import Delivery
+from bot.conversation.diary import DiaryKeeper
+from bot.conversation.entry_actions import EntryActions
+from bot.conversation.limits import PersonLimits
+from bot.conversation.presses import Presses
+from bot.conversation.questions import Questions
+from bot.conversation.schedule import next_chart_utc
+from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
+from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.trouble import report_unexpected
+from bot.conversation.turnstile import Turnstile
+from bot.conversation.welcome import Welcome
+from bot.errors import ChannelError, PersonUnreachableError
+from bot.messages import Address, CrisisLevel, Incoming, Outgoing, Person, Press
+from bot.ports import Answer, MessageState, Outbox, OutboxLookup, Pending
+from bot.safety import crisis
+from bot.texts.catalogue import Texts
+
+logger = logging.getLogger(__name__)
+
+RESUMED_AT_ONCE = 200
+
+
+class TodakConversation:
+    """Implements `ports.Conversation` over the services."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._turnstile = Turnstile()
+        self._limits = PersonLimits(services.rules, services.clock)
+        self._welcome = Welcome(services)
+        entries, settings = EntryActions(services), SettingsMenu(services)
+        self._questions = Questions(services, entries, settings)
+        self._commands = Commands(services, entries, settings)
+        self._presses = Presses(services, entries, settings, self._commands)
+        self._delivery = Delivery(services)
+        self._diary = DiaryKeeper(services, self._delivery)
+        self._failed: set[str] = set()
+
+    async def accept(self, incoming: Incoming) -> None:
+        """Write a message down, if its sender has agreed to that."""
+        if incoming.is_private:
+            await self._record(incoming)
+
+    async def receive(self, incoming: Incoming, outbox: Outbox) -> None:
+        """Answer a message; a message already done is left alone."""
+        async with self._turnstile.hold(incoming.address):
+            try:
+                await self._receive(incoming, outbox)
+            except ChannelError as error:
+                logger.warning("a message could not be answered: %s", error.code)
+            except Exception as error:  # here the unexpected ends: the person gets a number, the log the place
+                self._failed.add(incoming.key)
+                await self._excuse(error, incoming.address, outbox)
+
+    async def press(self, press: Press, outbox: Outbox) -> str:
+        """Act on a button; returns a short notice for the presser, or an empty string."""
+        async with self._turnstile.hold(press.address):
+            try:
+                return await self._press(press, outbox)
+            except ChannelError as error:
+                logger.warning("a press could not be answered: %s", error.code)
+            except Exception as error:  # as in receive
+                await self._excuse(error, press.address, outbox)
+            return ""
+
+    async def resume(self, outboxes: OutboxLookup) -> int:
+        """Take up messages that a stop or a failing channel left unfinished; returns how many.
+
+        Harmless at any time: a message in work is waited for and then found done. Those of a channel that is not running wait for it,
+        and those that failed unexpectedly wait for the next start, so nobody is told the same excuse again and again.
+        """
+        pending = await asyncio.to_thread(self._services.store.pending, RESUMED_AT_ONCE)
+        # Tasks start in the order of the list and the turnstile is fair, so each person's messages keep their order.
+        taken_up = [
+            self.receive(unfinished.incoming, outbox)
+            for unfinished in pending
+            if unfinished.incoming.key not in self._failed and (outbox := outboxes(unfinished.incoming.address)) is not None
+        ]
+        await asyncio.gather(*taken_up)
+        return len(taken_up)
+
+    async def _record(self, incoming: Incoming) -> tuple[Person, Pending] | None:
+        person = await asyncio.to_thread(self._services.store.find_person, incoming.address)
+        if person is None:
+            return None
+        return person, await asyncio.to_thread(self._services.store.record, incoming, person.id)
+
+    async def _receive(self, incoming: Incoming, outbox: Outbox) -> None:
+        if not incoming.is_private:
+            texts = texts_for_stranger(incoming.language, self._services.defaults)
+            await outbox.send(incoming.address, Outgoing(text=texts.say("group.invite")), nonce=incoming.key)
+            return
+        recorded = await self._record(incoming)
+        if recorded is None:
+            await self._welcome.meet(incoming, outbox)
+            return
+        person, pending = recorded
+        if pending.state is MessageState.DONE:
+            return
+        person = await self._reached_again(person)
+        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        if pending.state is MessageState.ANSWERED and pending.answer is not None:
+            await self._delivery.deliver(pending, pending.answer, person, outbox)
+            return
+        await self._answer(pending, talk)
+
+    async def _answer(self, pending: Pending, talk: Talk) -> None:
+        incoming = pending.incoming
+        refusal = self._limits.refusal(talk.person.id, incoming)
+        if refusal is not None and crisis.signals(incoming.text).level is not CrisisLevel.URGENT:
+            limit = self._services.rules.messages_per_minute
+            await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
+        elif incoming.unsupported:
+            await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
+        elif incoming.edit_of:
+            await self._say(pending, await self._questions.follow_edit(incoming, talk), talk)
+        elif is_command(incoming):
+            await self._say(pending, await self._commands.answer(incoming.text, talk), talk)
+        else:
+            answered = await self._questions.take(incoming, talk)
+            if answered is None:
+                await self._diary.take(pending, talk)
+            else:
+                await self._say(pending, answered, talk)
+
+    async def _say(self, pending: Pending, outgoing: Outgoing | None, talk: Talk) -> None:
+        """Send an answer that can be worked out again (a menu, a picture): it is not stored, only marked."""
+        if outgoing is not None:
+            await self._delivery.deliver(pending, Answer(outgoing), talk.person, talk.outbox)
+        else:
+            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
+
+    async def _press(self, press: Press, outbox: Outbox) -> str:
+        person = await asyncio.to_thread(self._services.store.find_person, press.address)
+        if person is None:
+            return await self._press_of_stranger(press, outbox)
+        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        shown = await self._presses.answer(press, talk)
+        if isinstance(shown, str):
+            return shown
+        await outbox.edit(press.address, press.message_ref, shown)
+        return ""
+
+    async def _press_of_stranger(self, press: Press, outbox: Outbox) -> str:
+        joined = await self._welcome.answer(press, outbox)
+        if joined is None:
+            return ""
+        _, story = joined
+        if story is not None:
+            # The turnstile is held for this account already, so the story is taken directly.
+            await self._receive(story, outbox)
+        return ""
+
+    async def _reached_again(self, person: Person) -> Person:
+        """A person who was unreachable has spoken: what was stopped starts again."""
+        if person.is_reachable:
+            return person
+        back = replace(person, is_reachable=True)
+        moment = next_chart_utc(back, self._services.clock.now_utc())
+        await asyncio.to_thread(self._services.store.save_person, back, next_chart_utc=moment)
+        return back
+
+    async def _excuse(self, error: Exception, address: Address, outbox: Outbox) -> None:
+        number = report_unexpected(logger, error)
+        texts = await self._texts_of(address)
+        try:
+            await outbox.send(address, Outgoing(text=texts.say("error.unexpected", id=number)))
+        except PersonUnreachableError:
+            logger.info("nobody was there to excuse to for %s", number)
+        except ChannelError as failure:
+            logger.warning("the excuse for %s was not sent: %s", number, failure.code)
+
+    async def _texts_of(self, address: Address) -> Texts:
+        person = await asyncio.to_thread(self._services.store.find_person, address)
+        return texts_for(person) if person else texts_for_stranger(None, self._services.defaults)

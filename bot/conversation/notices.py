@@ -1,0 +1,39 @@
+"""Notices that say what the bot is: its commands, and what it keeps, made from the configuration in force."""
+
+import difflib
+
+from bot.conversation.services import PrivacyFacts
+from bot.messages import Language
+from bot.texts.catalogue import Texts
+
+COMMAND_NAMES = ("start", "help", "today", "chart", "settings", "voice", "privacy", "export", "delete_me", "cancel")
+
+
+def command_list(language: Language) -> tuple[tuple[str, str], ...]:
+    """Return (name, description) of every command, for a channel's menu."""
+    texts = Texts(language)
+    return tuple((name, texts.say(f"command.{name}")) for name in COMMAND_NAMES)
+
+
+def nearest_command(name: str) -> str:
+    """Return the command most like a word that is none."""
+    return difflib.get_close_matches(name.lower(), COMMAND_NAMES, n=1, cutoff=0.0)[0]
+
+
+def help_text(texts: Texts) -> str:
+    """Return what the bot can do."""
+    lines = [texts.say("help.command_line", name=name, description=description) for name, description in command_list(texts.language)]
+    return texts.say("help.text", commands="\n".join(lines), helplines=texts.say("welcome.helplines_line"))
+
+
+def privacy_text(facts: PrivacyFacts, texts: Texts) -> str:
+    """Return the privacy notice."""
+    where = texts.say("privacy.where_sqlite" if facts.database_is_local_file else "privacy.where_postgresql")
+    return texts.say("privacy.text", where=where, audio=texts.say("privacy.audio_dropped"), leaves=leaving_words(facts, texts))
+
+
+def leaving_words(facts: PrivacyFacts, texts: Texts) -> str:
+    """Return what leaves the machine, in words."""
+    leaving = [("welcome.leaves_google_stt", facts.speech_goes_to_google), ("welcome.leaves_gtts", facts.answers_go_to_google)]
+    named = [texts.say(key) for key, is_so in leaving if is_so]
+    return texts.say("welcome.leaves_some", list=", ".join(named)) if named else texts.say("welcome.leaves_nothing")

@@ -1,0 +1,48 @@
+"""Messages that are not new entries: answers to a question the bot asked, and edits of earlier messages."""
+
+import asyncio
+
+from bot.conversation.entry_actions import CORRECT_TEXT, EntryActions
+from bot.conversation.hearing import readable
+from bot.conversation.services import Services, Talk
+from bot.conversation.settings_menu import TYPE_TIME, TYPE_ZONE, SettingsMenu
+from bot.messages import CrisisLevel, Incoming, Outgoing
+from bot.safety import crisis
+
+
+class Questions:
+    """Knows what the bot waits for. A voice note, or words of a crisis, are never taken as an answer."""
+
+    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu) -> None:
+        self._services = services
+        self._entries = entries
+        self._settings = settings
+
+    async def take(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
+        """Return the answer if the message answers an open question, else None: then it is something told."""
+        store, person = self._services.store, talk.person
+        question = await asyncio.to_thread(store.dialogue, person.id)
+        text = readable(incoming.text)
+        if question is None or incoming.voice is not None or not text:
+            return None
+        if question.kind == CORRECT_TEXT:
+            answer = await self._entries.take_text(question.subject, text, talk)
+            await asyncio.to_thread(store.set_dialogue, person.id, None)
+            return answer
+        if crisis.signals(text).level is not CrisisLevel.NONE:
+            await asyncio.to_thread(store.set_dialogue, person.id, None)
+            return None
+        saved = await self._settings.take_typed(question.kind, text, talk)
+        if saved is not None:
+            await asyncio.to_thread(store.set_dialogue, person.id, None)
+            return saved
+        sentences = {TYPE_TIME: "settings.bad_time", TYPE_ZONE: "settings.bad_zone"}
+        return Outgoing(text=talk.texts.say(sentences[question.kind]))
+
+    async def follow_edit(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
+        """Let the entry follow an edited message; an edit of something that is no entry changes nothing."""
+        text = readable(incoming.text)
+        entry = await asyncio.to_thread(self._services.store.entry_of_message, talk.person.id, incoming.edit_of)
+        if entry is None or not text or text == entry.text:
+            return None
+        return await self._entries.take_text(entry.id, text, talk)
