@@ -1,0 +1,312 @@
+"""The store in memory, under the same contract as the real one (tests/db/test_store_contract.py runs on both)."""
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Concatenate, ParamSpec, TypeVar
+
+from bot.conversation.schedule import local_day_of, next_chart_utc
+from bot.errors import StoreError
+from bot.messages import Address, ChannelName, Clip, Dialogue, Entry, Incoming, Outgoing, Person, Turn
+from bot.ports import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, MessageState, Pending
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CLAIMED = "claimed"
+PLANNED = "planned"
+
+
+@dataclass(slots=True)
+class KeptTurn:
+    """A turn with the message it answers and the entry whose words it repeats."""
+
+    source_key: str
+    person_id: int
+    entry_id: str | None
+    turn: Turn
+
+
+@dataclass(slots=True)
+class KeptReport:
+    """How far the chart of a day is."""
+
+    state: str
+    lease_until_utc: datetime
+
+
+@dataclass(slots=True)
+class KeptCheckIn:
+    """How far a check-in is."""
+
+    person_id: int
+    kind: CheckInKind
+    due_utc: datetime
+    state: str = PLANNED
+    lease_until_utc: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {PLANNED, CLAIMED}
+
+    def is_free(self, now_utc: datetime) -> bool:
+        return self.is_open and (self.lease_until_utc is None or self.lease_until_utc <= now_utc)
+
+
+def one_at_a_time(
+    method: "Callable[Concatenate[MemoryDiaryStore, P], R]",
+) -> "Callable[Concatenate[MemoryDiaryStore, P], R]":
+    """Run a method under the store's lock: a method is one transaction."""
+
+    @functools.wraps(method)
+    def locked(self: "MemoryDiaryStore", *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.lock:
+            return method(self, *args, **kwargs)
+
+    return locked
+
+
+class MemoryDiaryStore:
+    """`DiaryStore` in dictionaries."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.people: dict[int, Person] = {}
+        self.accounts: dict[tuple[ChannelName, str], int] = {}
+        self.next_charts: dict[int, datetime] = {}
+        self.inbox: dict[str, Pending] = {}
+        self.kept_entries: dict[str, Entry] = {}
+        self.kept_audio: dict[str, Clip] = {}
+        self.kept_turns: list[KeptTurn] = []
+        self.dialogues: dict[int, Dialogue] = {}
+        self.reports: dict[tuple[int, date], KeptReport] = {}
+        self.check_ins: dict[int, KeptCheckIn] = {}
+        self._numbers = count(1)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    @one_at_a_time
+    def find_person(self, address: Address) -> Person | None:
+        return self.people.get(self.accounts.get((address.channel, address.user_id), 0))
+
+    @one_at_a_time
+    def person(self, person_id: int) -> Person | None:
+        return self.people.get(person_id)
+
+    @one_at_a_time
+    def add_person(self, person: Person) -> Person:
+        known = self.find_person(person.address)
+        if known is not None:
+            return known
+        added = replace(person, id=next(self._numbers))
+        self.people[added.id] = added
+        self.accounts[added.address.channel, added.address.user_id] = added.id
+        return added
+
+    @one_at_a_time
+    def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
+        known = self.people.get(person.id)
+        if known is None:
+            return
+        self.people[person.id] = replace(person, consented_utc=known.consented_utc)
+        self._set_next_chart(person.id, next_chart_utc)
+
+    @one_at_a_time
+    def delete_person(self, person_id: int) -> None:
+        self.people.pop(person_id, None)
+        self.next_charts.pop(person_id, None)
+        self.dialogues.pop(person_id, None)
+        for entry in [entry for entry in self.kept_entries.values() if entry.person_id == person_id]:
+            self.delete_entry(entry.id)
+        self.kept_turns = [kept for kept in self.kept_turns if kept.person_id != person_id]
+        self.accounts = {account: owner for account, owner in self.accounts.items() if owner != person_id}
+        self.inbox = {key: pending for key, pending in self.inbox.items() if pending.person_id != person_id}
+        self.reports = {place: report for place, report in self.reports.items() if place[0] != person_id}
+        self.check_ins = {number: kept for number, kept in self.check_ins.items() if kept.person_id != person_id}
+
+    @one_at_a_time
+    def record(self, incoming: Incoming, person_id: int) -> Pending:
+        known = self.inbox.get(incoming.key)
+        if known is None:
+            if person_id not in self.people:
+                raise StoreError("no such person")
+            known = self.inbox[incoming.key] = Pending(incoming, person_id, MessageState.RECEIVED)
+        return replace(known, incoming=incoming) if known.state is MessageState.DONE else known
+
+    @one_at_a_time
+    def pending(self, limit: int) -> list[Pending]:
+        undone = [pending for pending in self.inbox.values() if pending.state is not MessageState.DONE]
+        return sorted(undone, key=lambda pending: pending.incoming.received_utc)[:limit]
+
+    @one_at_a_time
+    def set_placeholder(self, key: str, message_ref: str) -> None:
+        if key in self.inbox:
+            self.inbox[key] = replace(self.inbox[key], placeholder_ref=message_ref)
+
+    @one_at_a_time
+    def commit_answer(self, key: str, answer: Answer, *, entry: Entry | None, turn: Turn | None) -> None:
+        known = self.inbox.get(key)
+        if known is None:
+            raise StoreError("an answer to a message that is not recorded")
+        if known.state is not MessageState.RECEIVED:
+            return
+        kept = Answer(Outgoing(text=answer.outgoing.text, buttons=answer.outgoing.buttons), answer.speech)
+        self.inbox[key] = replace(known, state=MessageState.ANSWERED, answer=kept)
+        if entry is not None:
+            self.kept_entries[entry.id] = entry
+        if turn is not None:
+            self.kept_turns.append(KeptTurn(key, known.person_id, entry.id if entry else None, turn))
+
+    @one_at_a_time
+    def mark_done(self, key: str) -> None:
+        known = self.inbox.get(key)
+        if known is not None:
+            wordless = replace(known.incoming, text="", voice=None)
+            self.inbox[key] = replace(known, incoming=wordless, state=MessageState.DONE, answer=None)
+
+    @one_at_a_time
+    def entry(self, entry_id: str) -> Entry | None:
+        return self.kept_entries.get(entry_id)
+
+    @one_at_a_time
+    def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
+        mine = (entry for entry in self.kept_entries.values() if entry.person_id == person_id)
+        return next((entry for entry in mine if entry.source_key == source_key), None)
+
+    @one_at_a_time
+    def save_entry(self, entry: Entry) -> None:
+        known = self.kept_entries.get(entry.id)
+        if known is None:
+            return
+        self.kept_entries[entry.id] = replace(entry, person_id=known.person_id, source_key=known.source_key)
+        for kept in self.kept_turns:
+            if kept.entry_id == entry.id:
+                kept.turn = replace(kept.turn, user_text=entry.text)
+
+    @one_at_a_time
+    def delete_entry(self, entry_id: str) -> None:
+        self.kept_entries.pop(entry_id, None)
+        self.kept_audio.pop(entry_id, None)
+        self.kept_turns = [kept for kept in self.kept_turns if kept.entry_id != entry_id]
+
+    @one_at_a_time
+    def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
+        mine = [entry for entry in self.kept_entries.values() if entry.person_id == person_id]
+        if which.since_utc is not None:
+            mine = [entry for entry in mine if entry.created_utc >= which.since_utc]
+        if which.until_utc is not None:
+            mine = [entry for entry in mine if entry.created_utc < which.until_utc]
+        return sorted(mine, key=lambda entry: entry.created_utc)
+
+    @one_at_a_time
+    def entry_count(self, person_id: int) -> int:
+        return sum(entry.person_id == person_id for entry in self.kept_entries.values())
+
+    @one_at_a_time
+    def save_audio(self, entry_id: str, clip: Clip) -> None:
+        if entry_id in self.kept_entries:
+            self.kept_audio[entry_id] = clip
+
+    @one_at_a_time
+    def audio(self, entry_id: str) -> Clip | None:
+        return self.kept_audio.get(entry_id)
+
+    @one_at_a_time
+    def turns(self, person_id: int, limit: int) -> list[Turn]:
+        mine = [kept.turn for kept in self.kept_turns if kept.person_id == person_id]
+        return mine[max(0, len(mine) - limit) :]
+
+    @one_at_a_time
+    def dialogue(self, person_id: int) -> Dialogue | None:
+        return self.dialogues.get(person_id)
+
+    @one_at_a_time
+    def set_dialogue(self, person_id: int, dialogue: Dialogue | None) -> None:
+        if dialogue is None:
+            self.dialogues.pop(person_id, None)
+        elif person_id not in self.people:
+            raise StoreError("no such person")
+        else:
+            self.dialogues[person_id] = dialogue
+
+    @one_at_a_time
+    def due_reports(self, now_utc: datetime, limit: int) -> list[DueReport]:
+        sending = {owner for (owner, _), kept in self.reports.items() if kept.state == CLAIMED and kept.lease_until_utc > now_utc}
+        due = sorted((moment, owner) for owner, moment in self.next_charts.items() if moment <= now_utc and owner not in sending)
+        people = [(self.people[owner], moment) for moment, owner in due if self.people[owner].is_reachable]
+        return [DueReport(person, local_day_of(moment, person.zone), moment) for person, moment in people[:limit]]
+
+    @one_at_a_time
+    def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
+        if due.person.id not in self.people:
+            return False
+        place, lease = (due.person.id, due.local_day), now_utc + timedelta(seconds=lease_seconds)
+        kept = self.reports.get(place)
+        if kept is not None and kept.state != CLAIMED:
+            self._move_chart(due, next_chart_utc(due.person, now_utc))
+            return False
+        if kept is not None and kept.lease_until_utc > now_utc:
+            return False
+        self.reports[place] = KeptReport(CLAIMED, lease)
+        return True
+
+    @one_at_a_time
+    def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
+        kept = self.reports.get((due.person.id, due.local_day))
+        if kept is not None:
+            kept.state = outcome
+        self._move_chart(due, next_chart_utc)
+
+    @one_at_a_time
+    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
+        self.check_ins = {number: kept for number, kept in self.check_ins.items() if kept.person_id != person_id}
+        if person_id in self.people:
+            self.check_ins |= {next(self._numbers): KeptCheckIn(person_id, kind, due) for kind, due in moments.items()}
+
+    @one_at_a_time
+    def cancel_check_ins(self, person_id: int) -> None:
+        self.check_ins = {n: kept for n, kept in self.check_ins.items() if kept.person_id != person_id or not kept.is_open}
+
+    @one_at_a_time
+    def settle_check_ins(self, person_id: int) -> None:
+        if any(kept.person_id == person_id and kept.state == "sent" for kept in self.check_ins.values()):
+            self.cancel_check_ins(person_id)
+
+    @one_at_a_time
+    def has_open_check_in(self, person_id: int) -> bool:
+        return any(kept.person_id == person_id and kept.is_open for kept in self.check_ins.values())
+
+    @one_at_a_time
+    def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
+        due = [(kept.due_utc, n) for n, kept in self.check_ins.items() if kept.due_utc <= now_utc and kept.is_free(now_utc)]
+        rows = [(number, self.check_ins[number]) for _, number in sorted(due)[:limit]]
+        return [CheckIn(number, self.people[kept.person_id], kept.kind, kept.due_utc) for number, kept in rows]
+
+    @one_at_a_time
+    def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
+        kept = self.check_ins.get(check_in_id)
+        if kept is None or not kept.is_free(now_utc):
+            return False
+        kept.state, kept.lease_until_utc = CLAIMED, now_utc + timedelta(seconds=lease_seconds)
+        return True
+
+    @one_at_a_time
+    def finish_check_in(self, check_in_id: int, outcome: str) -> None:
+        kept = self.check_ins.get(check_in_id)
+        if kept is not None:
+            kept.state = outcome
+
+    def _set_next_chart(self, person_id: int, moment: datetime | None) -> None:
+        if moment is None:
+            self.next_charts.pop(person_id, None)
+        else:
+            self.next_charts[person_id] = moment
+
+    def _move_chart(self, due: DueReport, moment: datetime | None) -> None:
+        current = self.next_charts.get(due.person.id)
+        if current is not None and current <= due.due_utc:
+            self._set_next_chart(due.person.id, moment)
