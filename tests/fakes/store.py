@@ -1,6 +1,5 @@
 """The store in memory, under the same contract as the real one (tests/db/test_store_contract.py runs on both)."""
 
-import functools
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -56,13 +55,10 @@ class KeptCheckIn:
         return self.is_open and (self.lease_until_utc is None or self.lease_until_utc <= now_utc)
 
 
-def one_at_a_time(
-    method: "Callable[Concatenate[MemoryDiaryStore, P], R]",
-) -> "Callable[Concatenate[MemoryDiaryStore, P], R]":
+def one_at_a_time(method: "Callable[Concatenate[MemoryDiaryStore, P], R]") -> "Callable[Concatenate[MemoryDiaryStore, P], R]":
     """Run a method under the store's lock: a method is one transaction."""
 
-    @functools.wraps(method)
-    def locked(self: "MemoryDiaryStore", *args: P.args, **kwargs: P.kwargs) -> R:
+    def locked(self: "MemoryDiaryStore", /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self.lock:
             return method(self, *args, **kwargs)
 
@@ -76,7 +72,7 @@ class MemoryDiaryStore:
         self.lock = threading.RLock()
         self.people: dict[int, Person] = {}
         self.accounts: dict[tuple[ChannelName, str], int] = {}
-        self.next_charts: dict[int, datetime] = {}
+        self.next_charts: dict[int, datetime | None] = {}
         self.inbox: dict[str, Pending] = {}
         self.kept_entries: dict[str, Entry] = {}
         self.kept_audio: dict[str, Clip] = {}
@@ -109,11 +105,9 @@ class MemoryDiaryStore:
 
     @one_at_a_time
     def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
-        known = self.people.get(person.id)
-        if known is None:
-            return
-        self.people[person.id] = replace(person, consented_utc=known.consented_utc)
-        self._set_next_chart(person.id, next_chart_utc)
+        if person.id in self.people:
+            self.people[person.id] = replace(person, consented_utc=self.people[person.id].consented_utc)
+            self.next_charts[person.id] = next_chart_utc
 
     @one_at_a_time
     def delete_person(self, person_id: int) -> None:
@@ -179,10 +173,8 @@ class MemoryDiaryStore:
 
     @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
-        known = self.kept_entries.get(entry.id)
-        if known is None:
-            return
-        self.kept_entries[entry.id] = replace(entry, person_id=known.person_id, source_key=known.source_key)
+        if entry.id in self.kept_entries:
+            self.kept_entries[entry.id] = entry
         for kept in self.kept_turns:
             if kept.entry_id == entry.id:
                 kept.turn = replace(kept.turn, user_text=entry.text)
@@ -236,8 +228,8 @@ class MemoryDiaryStore:
     @one_at_a_time
     def due_reports(self, now_utc: datetime, limit: int) -> list[DueReport]:
         sending = {owner for (owner, _), kept in self.reports.items() if kept.state == CLAIMED and kept.lease_until_utc > now_utc}
-        due = sorted((moment, owner) for owner, moment in self.next_charts.items() if moment <= now_utc and owner not in sending)
-        people = [(self.people[owner], moment) for moment, owner in due if self.people[owner].is_reachable]
+        due = sorted((moment, owner) for owner, moment in self.next_charts.items() if moment and moment <= now_utc)
+        people = [(self.people[owner], moment) for moment, owner in due if self.people[owner].is_reachable and owner not in sending]
         return [DueReport(person, local_day_of(moment, person.zone), moment) for person, moment in people[:limit]]
 
     @one_at_a_time
@@ -300,13 +292,7 @@ class MemoryDiaryStore:
         if kept is not None:
             kept.state = outcome
 
-    def _set_next_chart(self, person_id: int, moment: datetime | None) -> None:
-        if moment is None:
-            self.next_charts.pop(person_id, None)
-        else:
-            self.next_charts[person_id] = moment
-
     def _move_chart(self, due: DueReport, moment: datetime | None) -> None:
         current = self.next_charts.get(due.person.id)
         if current is not None and current <= due.due_utc:
-            self._set_next_chart(due.person.id, moment)
+            self.next_charts[due.person.id] = moment
