@@ -56,3 +56,11 @@ def make_key_file(path: Path) -> SecretStr:
     except OSError as error:
         raise ConfigurationError(f"the key file {path} cannot be written: {error.strerror}") from error
     return read_key_file(path)
+
+
+def replace_key_file(new: Path, old: Path) -> None:
+    """Put a new key file in place of an old one in one step; afterwards only the new one is there."""
+    try:
+        new.replace(old)
+    except OSError as error:
+        raise ConfigurationError(f"the key file {old} cannot be replaced; move {new} there") from error

@@ -6,7 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
+
+from bot.errors import StoreError
 
 # Any number, as long as nothing else in the same PostgreSQL database uses it: the first bytes of "todak".
 ADVISORY_LOCK = 0x746F64616B
@@ -27,10 +30,17 @@ def lock_schema(connection: Connection) -> None:
 
 
 def upgrade_schema(connection: Connection) -> None:
-    """Run the migrations that are missing, inside the transaction of the connection: all or nothing on both databases."""
+    """Run the migrations that are missing, inside the transaction of the connection: all or nothing on both databases.
+
+    Raises:
+        StoreError: the database is at a revision that this version does not know.
+    """
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreError("the database was made by a newer version of this program") from error
 
 
 def newest_revision() -> str | None:

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.errors import WrongKeyError
 from db.check_ins import CheckInStore
 from db.connection import WRITES, Database, make_engine, make_place, parse_url, translated
 from db.crypto import Cipher
@@ -14,7 +13,7 @@ from db.inbox import InboxStore
 from db.key_file import make_key_file, read_key_file
 from db.reports import ReportStore
 from db.schema import lock_schema, revision_of, upgrade_schema
-from db.vault import new_vault_row, unlock, vault_rows
+from db.vault import key_at_hand, new_vault_row, unlock, vault_rows
 
 
 class SqlDiaryStore(InboxStore, ReportStore, CheckInStore):
@@ -56,7 +55,8 @@ def _prepare(engine: Engine, key: SecretStr | None, key_file: Path) -> Cipher:
     with engine.execution_options(**{WRITES: True}).connect() as connection, connection.begin():
         lock_schema(connection)
         if revision_of(connection) is not None:
-            cipher = _unlock(connection, key, key_file)
+            with Session(connection) as session:
+                cipher = unlock(vault_rows(session), key_at_hand(key, key_file))
             upgrade_schema(connection)
             return cipher
         upgrade_schema(connection)
@@ -69,10 +69,3 @@ def _prepare(engine: Engine, key: SecretStr | None, key_file: Path) -> Cipher:
 
 def _first_key(key_file: Path) -> SecretStr:
     return read_key_file(key_file) if key_file.exists() else make_key_file(key_file)
-
-
-def _unlock(connection: Connection, key: SecretStr | None, key_file: Path) -> Cipher:
-    if key is None and not key_file.exists():
-        raise WrongKeyError(f"this database needs its key, and {key_file} is not there; put it back or set TODAK_KEY")
-    with Session(connection) as session:
-        return unlock(vault_rows(session), key or read_key_file(key_file))

@@ -5,6 +5,7 @@ Keys themselves are never stored, but during and after a rotation one key is sto
 
 import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import StoreError, WrongKeyError
 from db.crypto import KEY_BYTES, NUMBER_BYTES, SALT_BYTES, Cipher, Key, derive
+from db.key_file import read_key_file
 from db.models import VaultRow
 
 CHECK_SENTENCE = b"this key opens this diary"
@@ -34,6 +36,17 @@ def unlock(rows: Sequence[VaultRow], text: SecretStr) -> Cipher:
         if key is not None:
             return Cipher([key, *_carried(row, key)])
     raise WrongKeyError(NEEDS_RIGHT_KEY)
+
+
+def key_at_hand(key: SecretStr | None, key_file: Path) -> SecretStr:
+    """Return the key for a database that has one: the given one, or else the key file's.
+
+    Raises:
+        WrongKeyError: there is none. A new key would not open it, so none is made.
+    """
+    if key is None and not key_file.exists():
+        raise WrongKeyError(f"this database needs its key, and {key_file} is not there; put it back or set TODAK_KEY")
+    return key or read_key_file(key_file)
 
 
 def matching_key(row: VaultRow, text: SecretStr) -> Key | None:
