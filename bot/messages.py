@@ -117,7 +117,8 @@ class Incoming:
     """One message of a person.
 
     `key` is unique for ever and the same on redelivery (`telegram:<chat>:<message>`). An edit has a key of its own and names in
-    `edit_of` the message it changes. `is_private` is false in groups and servers, where nobody's diary is taken.
+    `edit_of` the message it changes. `is_private` is false in groups and servers, where nobody's diary is taken. `unsupported` means
+    that it held something that cannot be read (a picture, a sticker, a place); `text` is then its caption, if it had one.
     """
 
     key: str
@@ -128,6 +129,7 @@ class Incoming:
     edit_of: str = ""
     is_private: bool = True
     language: Language | None = None
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
