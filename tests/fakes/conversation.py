@@ -10,8 +10,8 @@ from bot.ports import Outbox, OutboxLookup
 class RecordingConversation:
     """Stands in for the core (`ports.Conversation`).
 
-    It answers every message with `Outgoing(text="답: …")` unless `answer` does something else; `holds` makes messages of a person
-    wait, and the errors in `accept_errors`, `receive_errors` and `press_errors` are raised one by one before anything is recorded.
+    It answers every message with `Outgoing(text="답: …")` unless `answer` does something else; `holds` makes messages and presses of a
+    person wait, and the errors in `accept_errors`, `receive_errors` and `press_errors` are raised one by one before anything is recorded.
     """
 
     def __init__(self) -> None:
@@ -58,14 +58,17 @@ class RecordingConversation:
             raise self.press_errors.pop(0)
         self.presses.append(press)
         await self._tell()
+        hold = self.holds.get(press.address.user_id)
+        if hold is not None:
+            await hold.wait()
         return self.notice
 
     async def resume(self, outboxes: OutboxLookup) -> int:
         return 0
 
-    async def wait_for(self, condition: Callable[[], bool], timeout: float = 5.0) -> None:
+    async def wait_for(self, condition: Callable[[], bool], within_seconds: float = 5.0) -> None:
         """Wait until something recorded here makes a condition true."""
-        async with asyncio.timeout(timeout), self._news:
+        async with asyncio.timeout(within_seconds), self._news:
             while not condition():
                 await self._news.wait()
 
