@@ -12,8 +12,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.config import Telegram
+from bot.conversation.trouble import report_unexpected
 from bot.errors import ChannelError, ConfigurationError, PersonUnreachableError
-from bot.handlers.failures import log_failure
 from bot.handlers.telegram_connection import connect
 from bot.handlers.telegram_download import TelegramDownload
 from bot.handlers.telegram_outbox import TelegramOutbox
@@ -216,7 +216,7 @@ class TelegramChannel:
             await self._answer(pressed, notice)
 
     async def _on_error(self, update: object, context: _Failure) -> None:
-        """Log what nobody expected once, and give its id to the person whose message or button it was."""
+        """Log what nobody expected once, and give its number to the person whose message or button it was."""
         error = context.error
         if error is None:
             return
@@ -225,8 +225,8 @@ class TelegramChannel:
             # The person cannot be spoken to, so there is nobody to tell.
             logger.log(logging.INFO if isinstance(error, PersonUnreachableError) else logging.WARNING, "not delivered: %s", error)
         else:
-            failure_id = log_failure(logger, "an update", error)
-            sentence = Texts(_language_of(update)).say("error.unexpected", id=failure_id)
+            number = report_unexpected(logger, error)
+            sentence = Texts(_language_of(update)).say("error.unexpected", id=number)
         if isinstance(update, PressedButton):
             await self._answer(update, sentence)
         elif isinstance(update, Incoming) and update.is_private and sentence:

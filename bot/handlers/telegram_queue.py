@@ -11,8 +11,8 @@ from typing import Protocol
 
 from telegram import Update
 
+from bot.conversation.trouble import report_unexpected
 from bot.errors import TodakError
-from bot.handlers.failures import log_failure
 from bot.handlers.telegram_updates import PressedButton, UpdateReader
 from bot.messages import Incoming
 
@@ -51,7 +51,7 @@ class AcceptingQueue(asyncio.Queue[object]):
         try:
             return self._reader.read(update)
         except Exception as error:  # An error here would end the polling for everybody.
-            log_failure(logger, f"reading update {update.update_id}", error)
+            report_unexpected(logger, error)
             return None
 
     async def _keep_accepting(self, incoming: Incoming) -> None:
@@ -69,7 +69,7 @@ class AcceptingQueue(asyncio.Queue[object]):
                 logger.warning("a message waits to be accepted: %s", error.code)
             except Exception as error:
                 unexpected += 1
-                log_failure(logger, "accepting a message", error)
+                report_unexpected(logger, error)
                 if unexpected >= _TRIES_AFTER_UNEXPECTED_ERRORS:
                     return None
             await asyncio.sleep(wait_seconds)
