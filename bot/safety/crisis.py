@@ -1,0 +1,191 @@
+"""Grades how near a message comes to death or harm, before any model answers.
+
+Two layers, and the higher grade wins: rules over normalised text, which need nothing but this room, and the encoder's crisis head where
+there is one. What the levels mean is written in `corpus/README.md`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.messages import CrisisLevel
+from bot.safety import contexts
+from bot.safety.departures import GOODBYES
+from bot.safety.harms import HARM_OTHERS, OTHERS_IN_DANGER, SELF_HARM, VIOLENCE
+from bot.safety.hints import CONCERN_FROM, URGENT_FROM, weight_of_hints
+from bot.safety.lookalikes import is_lookalike
+from bot.safety.means import MEANS
+from bot.safety.normalise import NormalText, normalise
+from bot.safety.rules import Family, Rule, pattern
+from bot.safety.shorthand import ENGLISH, INITIALS
+from bot.safety.wishes import WISHES
+from bot.safety.worries import WORRIES
+
+KOREAN_RULES: tuple[Rule, ...] = WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + HARM_OTHERS + OTHERS_IN_DANGER + WORRIES
+_OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
+_NEGATED = pattern(
+    r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
+    r"죽을_?마음|나쁜_?생각)(?:은|는|이|도|뜻은|게|건|말은|한_?적이?|거는)?(?:전혀|절대|딱히|별로)?(?:안(?!움|아)|없|"
+    r"아니[야에고지라라]|아닌데|않|아냐|아녜)|안죽(?:어요|을거|어$|어[.]|는다)|죽지_?않을|죽을_?용기(?:도|가|조차)?_?없|"
+    r"용기(?:도|가|조차)_?(?:없|안_?나)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisThresholds:
+    """From which probability on the encoder's crisis head raises the grade; chosen on held-out rows, see docs/decisions/0004."""
+
+    urgent: float = 0.6
+    concern: float = 0.6
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
+            raise ValueError("crisis thresholds are probabilities between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisSignals:
+    """What the floor found: the level, and what an answer has to take into account."""
+
+    level: CrisisLevel
+    violence: bool = False
+    third_person: bool = False
+    immediate: bool = False
+
+
+def grade_by_rules(text: str) -> CrisisLevel:
+    """Grade a text of any length by the rules alone."""
+    return signals(text).level
+
+
+def grade(
+    text: str,
+    probabilities: tuple[float, float, float] | None,
+    thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
+) -> CrisisLevel:
+    """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
+    return signals(text, probabilities, thresholds).level
+
+
+def signals(
+    text: str,
+    probabilities: tuple[float, float, float] | None = None,
+    thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
+) -> CrisisSignals:
+    """Grade a text and say what kind of danger it tells of.
+
+    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade; it never lowers what a rule found.
+    """
+    normal = normalise(text)
+    found = _rule_signals(normal)
+    if probabilities is None or is_lookalike(normal):
+        return found
+    head = head_level(probabilities, thresholds)
+    if head <= found.level:
+        return found
+    return CrisisSignals(head, found.violence, found.third_person, found.immediate)
+
+
+def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisLevel:
+    """Return the grade of the encoder's head; concern counts the mass of urgent too, so that doubt between the two is not lost."""
+    _, concern, urgent = probabilities
+    if urgent >= thresholds.urgent:
+        return CrisisLevel.URGENT
+    return CrisisLevel.CONCERN if concern + urgent >= thresholds.concern else CrisisLevel.NONE
+
+
+def rules_that_hold(text: str) -> tuple[str, ...]:
+    """Return the names of the rules that find something, before context is weighed: for the evaluation and for tests."""
+    return tuple(rule.name for rule in _holding(normalise(text)))
+
+
+def _rule_signals(normal: NormalText) -> CrisisSignals:
+    held = list(_holding(normal))
+    level = max((_in_context(rule, normal) for rule in held), default=CrisisLevel.NONE)
+    level = max(level, _level_of_hints(normal))
+    families = {rule.family for rule in held if rule.level is CrisisLevel.URGENT}
+    urgent = level is CrisisLevel.URGENT
+    return CrisisSignals(
+        level=level,
+        violence=urgent and bool(families & {Family.VIOLENCE, Family.HARM_OTHERS}),
+        third_person=any(rule.family is Family.OTHERS for rule in held) and level is not CrisisLevel.NONE,
+        immediate=urgent and bool(families & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
+    )
+
+
+def _level_of_hints(normal: NormalText) -> CrisisLevel:
+    weight = weight_of_hints(normal.joined)
+    if weight >= URGENT_FROM:
+        return CrisisLevel.URGENT
+    return CrisisLevel.CONCERN if weight >= CONCERN_FROM else CrisisLevel.NONE
+
+
+def _holding(normal: NormalText) -> Iterable[Rule]:
+    readings = (normal.joined,) if normal.joined == normal.fluent else (normal.joined, normal.fluent)
+    for rule in KOREAN_RULES:
+        if any(rule.finds(reading) for reading in readings):
+            yield rule
+    for rule in INITIALS:
+        if rule.finds(normal.initials):
+            yield rule
+    for rule in ENGLISH:
+        if rule.finds(normal.plain):
+            yield rule
+
+
+def _in_context(rule: Rule, normal: NormalText) -> CrisisLevel:
+    """Weigh one rule that holds against what surrounds it in the text."""
+    text = normal.joined
+    still = contexts.STILL_NOW.search(text) is not None
+    present = contexts.PRESENT_WISH.search(text) is not None
+    if contexts.NOT_ANY_MORE.search(text) and not still and not present and rule.family not in (Family.VIOLENCE, Family.HARM_OTHERS):
+        return (
+            CrisisLevel.CONCERN
+            if rule.family in (Family.PAST, Family.OTHERS) and rule.name != "has hurt themselves before"
+            else CrisisLevel.NONE
+        )
+    if rule.level is not CrisisLevel.URGENT or rule.family not in _OWN:
+        return rule.level
+    if rule.family is Family.WISH and normal.laughs and contexts.STILL_NOW.search(text) is None and contexts.SHAME.search(text):
+        return CrisisLevel.NONE
+    if still:
+        return rule.level
+    if rule.family is Family.WISH and _NEGATED.search(text):
+        return CrisisLevel.CONCERN
+    if _told_of_someone_else(text) or _over(rule, text):
+        return CrisisLevel.CONCERN
+    return rule.level
+
+
+_WISH_OF_SOMEONE = (
+    r"(?:죽고_?싶|죽고만_?싶|살기_?싫|살고_?싶지|자살|자해|죽겠|죽어버리|죽는_?(?:게|얘기|말)|죽을|죽으|없어지|없어지고_?싶|"
+    r"사라지고_?싶|뛰어내|끝내고_?싶|그만_?살|"
+    r"안_?아프게|한강|유서|유언|따라_?가|손목|난간|옥상|목을|칼|약을|물건|못_?살겠|나_?없)"
+)
+_SAID_OR_SEEN = (
+    r"(?:다고|다구|다는|단_?말|대요|대[.]|대$|대서|댔|다며|다면서|다던|다길래|라고|라는|라며|래요|겠다고|려고_?(?:해요|한대|했대|한다고)|"
+    r"소리를|말을|얘기를|[은는]_?(?:걸|것을)=?(?:봤|발견|알)|있었|나왔|나와|물었|적혀|하세요|하셔|하십니다|하시는)"
+)
+_ABOUT_OTHERS = pattern(
+    rf"{contexts.THIRD_PERSON}(?:들?이|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
+    rf"{_WISH_OF_SOMEONE}_?(?:다던|다는|려던|하던|하는|던|은|는)_?{contexts.THIRD_PERSON}",
+    rf"{contexts.THIRD_PERSON}_?{_WISH_OF_SOMEONE}_?(?:대요|대[.]|대$|댔)",
+)
+_OWN_VOICE = pattern(
+    r"(?:나도|저도|내가|제가|나는|나_?지금|저_?지금)_?(?:죽(?!은)|자살|끝내|갈(?:게|거|래)|뛰어)|생각뿐|못_?알아들|"
+    r"미안하다_?우리|미안해_?우리"
+)
+
+
+def _told_of_someone_else(text: str) -> bool:
+    return _ABOUT_OTHERS.search(text) is not None and _OWN_VOICE.search(text) is None
+
+
+_PAST_TENSE = pattern(
+    r"고_?(?:크게|대문짝만하게)?_?(?:써놨|써_?있|적혀)|(?:죽고싶|싶)었|려고_?했|려다_?(?:만|말)|시도(?:했|한)|그었(?:었|던)|"
+    r"쓴_?적|써봤|했던|었던"
+)
+
+
+def _over(rule: Rule, text: str) -> bool:
+    """Tell whether what the rule found lies in the past by the text's own words."""
+    return contexts.PAST_ONLY.search(text) is not None and _PAST_TENSE.search(text) is not None and rule.family is not Family.MEANS

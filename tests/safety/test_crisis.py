@@ -1,0 +1,70 @@
+"""Single behaviours of the floor: what raises, what calms, and what the encoder may and may not do."""
+
+import pytest
+
+from bot.messages import CrisisLevel
+from bot.safety.crisis import CrisisThresholds, grade, grade_by_rules, rules_that_hold, signals
+
+URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
+SURE = (0.01, 0.04, 0.95)
+WORRIED = (0.1, 0.8, 0.1)
+CALM = (0.98, 0.01, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("죽고 싶어", URGENT),
+        ("죽고 싶지 않아", CONCERN),
+        ("죽고 싶은 건 아니야", CONCERN),
+        ("죽고 싶지 않아서 왔어. 근데 자꾸 죽고 싶어", URGENT),
+        ("예전엔 죽고 싶었는데 요즘은 괜찮아졌어", NONE),
+        ("친구가 죽고 싶다고 해요", CONCERN),
+        ("친구가 지금 옥상에 올라갔다고 전화했어요 어떡해요", URGENT),
+        ("창피해서 죽고 싶다 ㅋㅋㅋㅋ", NONE),
+        ("웃겨 죽겠다", NONE),
+        ("자살골 넣었다", NONE),
+        ("ㅈㅅ 늦었어", NONE),
+        ("ㅈㄱㅅㄷ", URGENT),
+        ("남편이 지금 때려요 도와주세요", URGENT),
+        ("어릴 때 아빠한테 맞았던 게 생각난다", CONCERN),
+        ("", NONE),
+    ],
+)
+def test_context_weighs(text: str, level: CrisisLevel) -> None:
+    assert grade_by_rules(text) is level, rules_that_hold(text)
+
+
+def test_the_higher_layer_wins() -> None:
+    assert grade("오늘은 조용히 걸었다", SURE) is URGENT
+    assert grade("오늘은 조용히 걸었다", WORRIED) is CONCERN
+    assert grade("죽고 싶어", CALM) is URGENT
+    assert grade("오늘은 조용히 걸었다", CALM) is NONE
+
+
+def test_the_floor_stands_without_an_encoder() -> None:
+    assert grade("죽고 싶어", None) is URGENT
+
+
+def test_a_look_alike_keeps_the_encoder_from_raising() -> None:
+    assert grade("배고파 죽겠어", SURE) is NONE
+    assert grade("번지점프 하고 왔다", SURE) is NONE
+
+
+def test_a_look_alike_never_lowers_a_rule() -> None:
+    assert grade("드라마 보다가 생각했는데 나 오늘 죽을래", CALM) is URGENT
+
+
+def test_thresholds_are_tunable_and_checked() -> None:
+    careful = CrisisThresholds(urgent=0.3, concern=0.2)
+    assert grade("오늘은 조용히 걸었다", (0.65, 0.0, 0.35), careful) is URGENT
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        CrisisThresholds(urgent=1.5)
+
+
+def test_signals_tell_what_an_answer_must_know() -> None:
+    assert signals("남편이 지금 때려요 도와주세요").violence
+    assert signals("친구가 지금 옥상에 올라갔다고 전화했어요 어떡해요").third_person
+    assert signals("난간 넘었어").immediate
+    calm = signals("오늘 날씨 좋다")
+    assert (calm.level, calm.violence, calm.third_person, calm.immediate) == (NONE, False, False, False)
