@@ -122,7 +122,7 @@ class TodakConversation:
         if refusal is not None and crisis.signals(incoming.text).level is not CrisisLevel.URGENT:
             limit = self._services.rules.messages_per_minute
             await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
-        elif incoming.unsupported:
+        elif incoming.unsupported and not incoming.text.strip():
             await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
         elif incoming.edit_of:
             await self._say(pending, await self._questions.follow_edit(incoming, talk), talk)

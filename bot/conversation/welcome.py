@@ -26,7 +26,7 @@ class Welcome:
 
     async def meet(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer somebody who has not agreed: care first if the words are urgent, then the introduction, or a short reminder."""
-        is_story = not is_command(incoming) and not incoming.edit_of and not incoming.unsupported
+        is_story = not is_command(incoming) and not incoming.edit_of and (bool(incoming.text.strip()) or not incoming.unsupported)
         texts = texts_for_stranger(incoming.language, self._services.defaults)
         signals = await asyncio.to_thread(crisis.signals, incoming.text)
         if signals.level is CrisisLevel.URGENT:
