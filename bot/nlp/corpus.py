@@ -1,0 +1,161 @@
+"""Our corpus: situations with their answers, diary lines, crisis rows. Every row is checked; a bad one is named by file and line."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import WeightsMissingError
+from bot.messages import CrisisLevel, Emotion
+
+# One text in twenty is held out, by a hash of the text, so that no edit of a file moves a text from one side to the other.
+HELD_OUT_ONE_IN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A situation people tell of: example messages and answers that fit any message of it.
+
+    Ids that start with `act.` are words to the bot, `turn.` follow an answer of the bot, `fallback.` answer a feeling when no
+    situation is near.
+    """
+
+    id: str
+    emotion: Emotion
+    utterances: tuple[str, ...] = field(repr=False)
+    replies: tuple[str, ...] = field(repr=False)
+    casual_replies: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def is_act(self) -> bool:
+        """Words to the bot rather than of one's day."""
+        return self.id.startswith("act.")
+
+    @property
+    def is_turn(self) -> bool:
+        """Words that only make sense after the bot has answered."""
+        return self.id.startswith("turn.")
+
+    @property
+    def is_fallback(self) -> bool:
+        """Answers for a feeling, not for a situation."""
+        return self.id.startswith("fallback.")
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryLine:
+    """A diary line with its feeling and the answer written for it; `history` holds earlier (person, bot) turns."""
+
+    text: str = field(repr=False)
+    emotion: Emotion
+    reply: str = field(repr=False)
+    history: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisRow:
+    """A line graded by hand."""
+
+    text: str = field(repr=False)
+    level: CrisisLevel
+    kind: str
+
+
+class CorpusError(WeightsMissingError):
+    """A row of the corpus cannot be used."""
+
+    code = "corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One JSON object with the place it stands at."""
+
+    place: str
+    values: Mapping[str, object]
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        if not isinstance(value, str) or not value.strip():
+            raise CorpusError(f"{self.place}: {name} must be a text")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.values.get(name)
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item.strip() for item in value):
+            raise CorpusError(f"{self.place}: {name} must be a list of texts")
+        return tuple(value)
+
+    def emotion(self) -> Emotion:
+        try:
+            return Emotion(self.text("emotion"))
+        except ValueError as error:
+            raise CorpusError(f"{self.place}: emotion must be one of {', '.join(Emotion)}") from error
+
+    def level(self) -> CrisisLevel:
+        try:
+            return CrisisLevel[self.text("level").upper()]
+        except KeyError as error:
+            raise CorpusError(f"{self.place}: level must be none, concern or urgent") from error
+
+    def history(self) -> tuple[tuple[str, str], ...]:
+        turns = self.values.get("history", [])
+        if not isinstance(turns, list) or not all(isinstance(turn, list) and len(turn) == 2 for turn in turns):
+            raise CorpusError(f"{self.place}: history must be a list of [person, bot] pairs")
+        return tuple((str(person), str(bot)) for person, bot in turns)
+
+
+def is_held_out(text: str) -> bool:
+    """Tell whether a text is kept from training."""
+    return int.from_bytes(hashlib.sha256(text.strip().encode()).digest()[:4]) % HELD_OUT_ONE_IN == 0
+
+
+def load_situations(folder: Path) -> tuple[Situation, ...]:
+    """Return the bank in file order, each situation with the utterances written for it later and its 반말 answers if there are any.
+
+    Raises:
+        CorpusError: a row is not usable, an id comes twice, or an addition names an unknown id.
+    """
+    more: dict[str, tuple[str, ...]] = {}
+    for row in _rows(sorted(folder.glob("utterances/*.jsonl"))):
+        more[row.text("id")] = (*more.get(row.text("id"), ()), *row.texts("utterances"))
+    casual = {row.text("id"): row.texts("replies") for row in _rows(sorted(folder.glob("casual/*.jsonl")))}
+    bank: dict[str, Situation] = {}
+    for row in _rows(sorted(folder.glob("bank_*.jsonl"))):
+        name = row.text("id")
+        if name in bank:
+            raise CorpusError(f"{row.place}: the situation {name} comes twice")
+        utterances = tuple(dict.fromkeys((*row.texts("utterances"), *more.pop(name, ()))))
+        bank[name] = Situation(name, row.emotion(), utterances, row.texts("replies"), casual.pop(name, ()))
+        if bank[name].casual_replies and len(bank[name].casual_replies) != len(bank[name].replies):
+            raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
+    unknown = [*more, *casual]
+    if unknown:
+        raise CorpusError(f"no situation is called {unknown[0]}")
+    return tuple(bank.values())
+
+
+def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
+    """Return the diary lines; raises `CorpusError` for a bad row."""
+    files = sorted(folder.glob("train_*.jsonl"))
+    return tuple(DiaryLine(row.text("text"), row.emotion(), row.text("reply"), row.history()) for row in _rows(files))
+
+
+def load_crisis_rows(folder: Path) -> tuple[CrisisRow, ...]:
+    """Return the crisis rows; raises `CorpusError` for a bad row."""
+    return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob("crisis_*.jsonl"))))
+
+
+def _rows(files: Sequence[Path]) -> Iterator[_Row]:
+    for file in files:
+        with file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                place = f"{file.name}:{number}"
+                try:
+                    values = json.loads(line)
+                except json.JSONDecodeError as error:
+                    raise CorpusError(f"{place}: not a JSON object") from error
+                if not isinstance(values, dict):
+                    raise CorpusError(f"{place}: not a JSON object")
+                yield _Row(place, values)
