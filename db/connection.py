@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Error as SqliteError
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -28,8 +29,16 @@ POOL_OVERFLOW = 28
 WRITES = "todak_writes"
 
 
-def parse_url(url: str, folder: Path | None = None) -> URL:
-    """Read a database URL; a relative SQLite path starts at `folder`, and PostgreSQL is spoken through psycopg 3.
+def absolute_url(url: str, folder: Path) -> str:
+    """Return a database URL whose SQLite path, if relative, starts at `folder`; the password stays in it. Raises as `parse_url`."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database is not None:
+        parsed = parsed.set(database=str(folder / parsed.database))
+    return parsed.render_as_string(hide_password=False)
+
+
+def parse_url(url: str) -> URL:
+    """Read a database URL; PostgreSQL is spoken through psycopg 3.
 
     Raises:
         ConfigurationError: it is neither `sqlite:///path` nor `postgresql://…`.
@@ -44,8 +53,7 @@ def parse_url(url: str, folder: Path | None = None) -> URL:
         raise ConfigurationError(f"database.url names {parsed.get_backend_name()}; only sqlite and postgresql are supported")
     if not parsed.database or parsed.database == ":memory:":
         raise ConfigurationError("database.url must name a file for SQLite: a diary kept in memory would be lost")
-    path = Path(parsed.database).expanduser()
-    return parsed.set(database=str(folder / path if folder else path))
+    return parsed.set(database=str(Path(parsed.database).expanduser()))
 
 
 def make_place(url: URL) -> None:
@@ -130,18 +138,26 @@ class Database:
     def scrub(self) -> None:
         """Leave no byte of deleted rows in the file and its journal (SQLite; on PostgreSQL autovacuum is the host's).
 
-        Runs outside transactions. A reader that holds an old snapshot for longer than the timeout keeps the journal from being
-        emptied; the next start does it then, so this is logged and not raised.
+        Runs outside transactions. A full disk, or a reader that holds an old snapshot for longer than the timeout, is logged and
+        not raised: the rows are gone, `secure_delete` overwrote them, and the next start empties the journal.
         """
         if not self.is_sqlite:
             return
-        with self._one_writer, translated():
-            self._run_alone("VACUUM")
+        with self._one_writer:
+            try:
+                with translated():
+                    self._run_alone("VACUUM")
+            except StoreError:
+                logger.warning("the file could not be rebuilt after a deletion; deleted rows are overwritten all the same")
             self.empty_journal()
 
     def empty_journal(self) -> None:
         """Write SQLite's journal into the file and cut it to nothing."""
-        if self.is_sqlite and self._run_alone("PRAGMA wal_checkpoint(TRUNCATE)"):
+        if not self.is_sqlite:
+            return
+        with translated():
+            is_busy = self._run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        if is_busy:
             logger.warning("the journal could not be emptied while somebody reads; the next start does it")
 
     def _run_alone(self, statement: str) -> bool:
@@ -165,5 +181,5 @@ def translated() -> Iterator[None]:
     """Turn the database's errors into `StoreError`; the cause is chained, values are never printed."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, SqliteError) as error:
         raise StoreError(f"the database refused: {type(error).__name__}") from error

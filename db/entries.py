@@ -31,7 +31,7 @@ class EntryStore(StoreBase):
     def save_entry(self, entry: Entry) -> None:
         """Store a changed entry; the exchange that repeats its words follows, so that no old wording stays behind."""
         with self.database.writing() as session:
-            row = session.scalars(select(EntryRow).where(EntryRow.id == entry.id).with_for_update()).first()
+            row = _hold_entry(session, entry)
             if row is None:
                 return
             self._fill(row, entry)
@@ -92,7 +92,7 @@ class EntryStore(StoreBase):
 
     def _put_entry(self, session: Session, entry: Entry) -> None:
         """Add an entry, or store it anew when an edit answers with an entry that is there already."""
-        row = session.scalars(select(EntryRow).where(EntryRow.id == entry.id).with_for_update()).first()
+        row = _hold_entry(session, entry)
         if row is None:
             row = EntryRow(id=entry.id, person_id=entry.person_id, source_key=entry.source_key)
             session.add(row)
@@ -129,3 +129,9 @@ class EntryStore(StoreBase):
     def _to_turn(self, row: TurnRow) -> Turn:
         shape = TurnShape.from_bytes(self._open(TurnRow.body, row.source_key, row.body))
         return Turn(shape.user_text, shape.bot_text, row.created_utc)
+
+
+def _hold_entry(session: Session, entry: Entry) -> EntryRow | None:
+    """Lock the row of an entry; an id alone reaches nobody's entry, its person has to fit."""
+    wanted = select(EntryRow).where(EntryRow.id == entry.id, EntryRow.person_id == entry.person_id)
+    return session.scalars(wanted.with_for_update()).first()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register
 from db.base import StoreBase
 from db.models import PERSONAL_TABLES, AccountRow, Base, DialogueRow, PersonRow
+from db.payloads import storable
 
 PEOPLE = select(PersonRow, AccountRow).join(AccountRow, AccountRow.person_id == PersonRow.id)
 _EARLIER = aliased(AccountRow)
@@ -84,8 +85,7 @@ class PeopleStore(StoreBase):
     def delete_person(self, person_id: int) -> None:
         """Remove every row of a person from every table, and on SQLite every byte from the file."""
         with self.database.writing() as session:
-            if not self._hold_person(session, person_id):
-                return
+            self._hold_person(session, person_id)
             for name in PERSONAL_TABLES:
                 table = Base.metadata.tables[name]
                 session.execute(delete(table).where(table.c.person_id == person_id))
@@ -107,7 +107,7 @@ class PeopleStore(StoreBase):
             if dialogue is None:
                 session.execute(delete(DialogueRow).where(DialogueRow.person_id == person_id))
                 return
-            subject = self._seal(DialogueRow.subject, person_id, dialogue.subject.encode("utf-8"))
+            subject = self._seal(DialogueRow.subject, person_id, storable(dialogue.subject).encode("utf-8"))
             question = self._insert(DialogueRow).values(
                 person_id=person_id, kind=dialogue.kind, subject=subject, asked_utc=dialogue.asked_utc
             )

@@ -28,7 +28,7 @@ def open_store(url: str, *, key: SecretStr | None, key_file: Path) -> SqlDiarySt
     """Open the database, making and migrating it as needed, and return the store.
 
     `key` (from `TODAK_KEY`) goes before `key_file`; without either, a database that is new gets a new key file. Relative paths
-    start at the current folder: resolve them before.
+    start at the current folder: see `db.connection.absolute_url`.
 
     Raises:
         WrongKeyError: the key does not open this database, or is missing; nothing was changed.
@@ -44,9 +44,8 @@ def open_store(url: str, *, key: SecretStr | None, key_file: Path) -> SqlDiarySt
     finally:
         engine.dispose()
     database = Database(target)
-    with translated():
-        # A process that was stopped between a deletion and its clean-up left old bytes in the journal.
-        database.empty_journal()
+    # A process that was stopped between a deletion and its clean-up left old bytes in the journal.
+    database.empty_journal()
     return SqlDiaryStore(database, cipher)
 
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.errors import WrongKeyError
 from bot.ports import EntryFilter
 from db.columns import Sealed
 from db.crypto import new_key_text
-from db.models import Base
+from db.models import Base, EntryRow
 from db.rotation import BATCH_ROWS, rotate, rotate_key_file, sealed_columns
 from db.store import SqlDiaryStore, open_store
 from tests.db.lives import DIARY, bytes_of, live
@@ -66,6 +67,8 @@ def test_after_a_rotation_only_the_new_key_opens(
     sql_store: SqlDiaryStore, url: str, key: SecretStr, new_key: SecretStr, tmp_path: Path
 ) -> None:
     person_id = live(sql_store, "minji")
+    with sql_store.database.reading() as session:
+        sealed_before = session.scalars(select(EntryRow.body)).all()
     progress = Progress()
     done = rotate(sql_store, new_key, progress)
     assert done == 3 + 3 + 2 * 2 + 2 * 3 + 1

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Table,
 
 from bot.errors import ConfigurationError, StoreError
 from bot.messages import Dialogue
-from db.connection import make_engine, parse_url
+from db.connection import absolute_url, make_engine, parse_url
 from db.models import PERSONAL_TABLES, Base, unregistered_tables
 from db.schema import newest_revision, revision_of
 from db.store import SqlDiaryStore, open_store
@@ -102,9 +102,9 @@ def test_an_unusable_url_names_the_key_and_what_it_may_be(url: str, tmp_path: Pa
 
 
 def test_a_relative_path_starts_at_the_given_folder(tmp_path: Path) -> None:
-    assert parse_url("sqlite:///var/todak.sqlite3", tmp_path).database == str(tmp_path / "var" / "todak.sqlite3")
-    assert parse_url("sqlite:////srv/todak.sqlite3", tmp_path).database == "/srv/todak.sqlite3"
-    assert parse_url("postgresql://me@host/diary", tmp_path).drivername == "postgresql+psycopg"
+    assert absolute_url("sqlite:///var/todak.sqlite3", tmp_path) == f"sqlite:///{tmp_path}/var/todak.sqlite3"
+    assert absolute_url("sqlite:////srv/todak.sqlite3", tmp_path) == "sqlite:////srv/todak.sqlite3"
+    assert absolute_url("postgresql://me:secret@host/diary", tmp_path) == "postgresql+psycopg://me:secret@host/diary"
 
 
 def test_a_server_that_does_not_answer_is_a_store_error(tmp_path: Path, key: SecretStr) -> None:

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, timedelta
 
 import pytest
 
@@ -11,9 +10,7 @@ from bot.messages import (
     Address,
     ChannelName,
     Clip,
-    CrisisLevel,
     Dialogue,
-    Entry,
     Incoming,
     Language,
     Outgoing,
@@ -24,18 +21,9 @@ from bot.messages import (
 )
 from bot.ports import Answer, EntryFilter, MessageState
 from tests.db.conftest import AnyStore
-from tests.db.people import NOON, answer, entry_of, message, newcomer, turn_of
+from tests.db.people import NOON, answer, entry_of, message, newcomer, tell, turn_of
 
 EVERYTHING = EntryFilter()
-
-
-def tell(store: AnyStore, person: Person, number: int, text: str = "오늘은 조금 힘들었어") -> Entry:
-    """Let a person say something, up to the stored answer."""
-    incoming = message(person, number, text)
-    entry = entry_of(person, incoming)
-    store.record(incoming, person.id)
-    store.commit_answer(incoming.key, answer(), entry=entry, turn=turn_of(incoming))
-    return entry
 
 
 def test_a_person_is_found_by_account_and_by_id(store: AnyStore) -> None:
@@ -205,93 +193,6 @@ def test_a_done_message_is_not_answered_again(store: AnyStore) -> None:
     store.mark_done(message(person, 1).key)
     store.commit_answer(message(person, 1).key, answer(), entry=None, turn=None)
     assert store.pending(10) == []
-
-
-def test_an_entry_is_found_by_its_message_and_person(store: AnyStore) -> None:
-    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
-    entry = tell(store, person, 1)
-    assert store.entry_of_message(person.id, entry.source_key) == entry
-    assert store.entry_of_message(other.id, entry.source_key) is None
-    assert store.entry_of_message(person.id, "unknown") is None
-
-
-def test_a_changed_entry_counts_everywhere(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    entry = tell(store, person, 1)
-    changed = replace(entry, text="고친 말", emotion=None, scores=None, is_corrected=True, crisis=CrisisLevel.CONCERN)
-    store.save_entry(changed)
-    assert store.entry(entry.id) == store.entries(person.id, EVERYTHING)[0] == changed
-    assert store.turns(person.id, 1)[0].user_text == "고친 말"
-
-
-def test_saving_an_entry_does_not_bring_it_back(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    entry = tell(store, person, 1)
-    store.delete_entry(entry.id)
-    store.save_entry(entry)
-    assert store.entry(entry.id) is None
-
-
-def test_a_deleted_entry_takes_its_turn_and_its_audio_along(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    entry, other = tell(store, person, 1), tell(store, person, 2, "다른 이야기")
-    store.save_audio(entry.id, Clip(b"sound", "audio/ogg", 1.0))
-    store.delete_entry(entry.id)
-    assert store.entries(person.id, EVERYTHING) == [other]
-    assert [turn.user_text for turn in store.turns(person.id, 5)] == ["다른 이야기"]
-    assert store.audio(entry.id) is None
-
-
-def test_entries_come_oldest_first_within_the_window(store: AnyStore) -> None:
-    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
-    second, first, third = (tell(store, person, number) for number in (2, 1, 3))
-    tell(store, other, 2)
-    assert store.entries(person.id, EVERYTHING) == [first, second, third]
-    assert store.entries(person.id, EntryFilter(second.created_utc, third.created_utc)) == [second]
-    assert store.entries(person.id, EntryFilter(until_utc=second.created_utc)) == [first]
-    assert store.entry_count(person.id) == 3
-
-
-def test_entries_of_one_second_keep_their_order(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    for number in (1, 2, 3):
-        incoming = replace(message(person, number), received_utc=NOON)
-        store.record(incoming, person.id)
-        store.commit_answer(incoming.key, answer(), entry=replace(entry_of(person, incoming), id=str(9 - number)), turn=None)
-    assert [entry.id for entry in store.entries(person.id, EVERYTHING)] == ["8", "7", "6"]
-
-
-def test_a_moment_of_another_zone_is_the_same_moment(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    entry = tell(store, person, 1)
-    seoul = timedelta(hours=9)
-    from_there = entry.created_utc.astimezone(UTC)
-    assert store.entries(person.id, EntryFilter(since_utc=from_there)) == [entry]
-    assert store.entries(person.id, EntryFilter(since_utc=from_there + seoul)) == []
-    assert store.entries(person.id, EVERYTHING)[0].created_utc.tzinfo is UTC
-
-
-def test_audio_is_kept_and_replaced(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    entry = tell(store, person, 1)
-    assert store.audio(entry.id) is None
-    store.save_audio(entry.id, Clip(b"first", "audio/ogg", 1.0))
-    clip = Clip(b"second", "audio/mp4", 2.5, bytes(range(256)))
-    store.save_audio(entry.id, clip)
-    assert store.audio(entry.id) == clip
-
-
-def test_audio_of_an_entry_that_is_gone_is_not_kept(store: AnyStore) -> None:
-    store.save_audio("gone", Clip(b"sound", "audio/ogg", 1.0))
-    assert store.audio("gone") is None
-
-
-def test_the_last_turns_come_oldest_first(store: AnyStore) -> None:
-    person = store.add_person(newcomer())
-    for number, text in enumerate(["하나", "둘", "셋"]):
-        tell(store, person, number, text)
-    assert [turn.user_text for turn in store.turns(person.id, 2)] == ["둘", "셋"]
-    assert store.turns(person.id, 0) == []
 
 
 def test_one_question_waits_at_a_time(store: AnyStore) -> None:

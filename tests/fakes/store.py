@@ -173,11 +173,11 @@ class MemoryDiaryStore:
 
     @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
-        if entry.id in self.kept_entries:
+        if entry.id in self.kept_entries and self.kept_entries[entry.id].person_id == entry.person_id:
             self.kept_entries[entry.id] = entry
-        for kept in self.kept_turns:
-            if kept.entry_id == entry.id:
-                kept.turn = replace(kept.turn, user_text=entry.text)
+            for kept in self.kept_turns:
+                if kept.entry_id == entry.id:
+                    kept.turn = replace(kept.turn, user_text=entry.text)
 
     @one_at_a_time
     def delete_entry(self, entry_id: str) -> None:
