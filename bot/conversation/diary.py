@@ -6,17 +6,18 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
 from bot.conversation.delivery import Delivery
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
-from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute, written_answer
-from bot.errors import ChannelError, EngineError, PersonUnreachableError, SpeechError
+from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
+from bot.errors import ChannelError, PersonUnreachableError, SpeechError
 from bot.messages import CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
-from bot.ports import Answer, CheckInKind, EntryFilter, Pending, Reply, ReplyRequest
-from bot.safety import care, crisis, guard
+from bot.ports import Answer, CheckInKind, EntryFilter, Pending
+from bot.safety import crisis
 
 logger = logging.getLogger(__name__)
 
@@ -100,9 +101,8 @@ class DiaryKeeper:
     async def _answer_urgent(self, told: Told, talk: Talk) -> Answer:
         """Answer with fixed words of care. Nothing here is generated, and no feeling, hint or voice effect is added."""
         person, entry = talk.person, told.entry
-        signals = replace(told.understanding.signals, level=CrisisLevel.URGENT)
         variant = await asyncio.to_thread(self._services.store.entry_count, person.id)
-        words = care.urgent_answer(signals, person.language, person.register, person.country, variant)
+        words = urgent_words(told.understanding, Manner.of(person), variant)
         answer = Answer(Outgoing(text=_with_transcript(told, words, talk)))
         turn = Turn(entry.text, words, talk.now_utc)
         result = await self._commit(told.pending, answer, entry, turn)
@@ -119,10 +119,12 @@ class DiaryKeeper:
     async def _answer_warmly(self, told: Told, talk: Talk, sign: SignOfLife) -> Answer:
         person, store = talk.person, self._services.store
         await asyncio.to_thread(store.settle_check_ins, person.id)
-        reply = await self._reply(told, talk, sign)
+        turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
+        manner, engines = Manner.of(person), self._services.engines
+        reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, _place_teller(sign, talk))
         words = reply.text
         if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
-            words += "\n\n" + care.concern_sentence(told.understanding.signals, person.language, person.register, person.country)
+            words += concern_words(told.understanding, manner)
         turn = Turn(told.entry.text, reply.text, talk.now_utc)
         speech = words if person.wants_voice else ""
         if reply.source.startswith("act:") and told.understanding.level is CrisisLevel.NONE:
@@ -135,24 +137,6 @@ class DiaryKeeper:
         if told.heard.clip is not None and person.keeps_audio:
             await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
         return result
-
-    async def _reply(self, told: Told, talk: Talk, sign: SignOfLife) -> Reply:
-        person, rules = talk.person, self._services.rules
-        turns = tuple(await asyncio.to_thread(self._services.store.turns, person.id, rules.turns_in_context))
-        emotion = told.understanding.feeling(0.0)
-        request = ReplyRequest(told.entry.text, emotion, told.understanding.reading, turns, person.language, person.register)
-        written = Reply(written_answer(emotion, talk.texts, len(turns)), f"written:{emotion or 'unknown'}")
-        try:
-            reply = await self._services.engines.reply(request, _place_teller(sign, talk))
-        except EngineError as error:
-            logger.warning("no engine answered: %s", error.code)
-            return written
-        context = guard.GuardContext(told.entry.text, person.language, tuple(turn.bot_text for turn in turns))
-        reason = guard.refusal(reply.text, context)
-        if reason is not None:
-            logger.warning("an answer was refused: %s", reason.value)
-            return written
-        return reply
 
     async def _offered_lately(self, talk: Talk) -> bool:
         since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 PLACEHOLDER_AFTER_SECONDS = 0.7
 # Telegram drops the typing action after 5 seconds, Discord after 10.
 TYPING_EVERY_SECONDS = 4.0
+# Ends the nonce of a placeholder, so that a channel which can show it better than as a message knows it.
+SIGN_MARK = "#sign"
 
 
 class SignOfLife:
@@ -72,5 +74,5 @@ class SignOfLife:
             if self.message_ref or self._ended:
                 return
             incoming = self._pending.incoming
-            self.message_ref = await self._outbox.send(incoming.address, Outgoing(text=self._text), nonce=f"{incoming.key}#sign")
+            self.message_ref = await self._outbox.send(incoming.address, Outgoing(text=self._text), nonce=incoming.key + SIGN_MARK)
             await asyncio.to_thread(self._store.set_placeholder, incoming.key, self.message_ref)

@@ -31,13 +31,15 @@ class Understanding:
         return top if self.reading.scores.of(top) >= ask_below else None
 
 
-async def understand(text: str, engines: Engines, told_place: ToldPlace) -> Understanding:
+async def understand(
+    text: str, engines: Engines, told_place: ToldPlace, *, urgent_reading_seconds: float = URGENT_READING_SECONDS
+) -> Understanding:
     """Check a text for a crisis, then read it; an engine that fails leaves the rules' word standing."""
     signals = await asyncio.to_thread(crisis.signals, text)
     reading: Reading | None = None
     try:
         if signals.level is CrisisLevel.URGENT:
-            reading = await asyncio.wait_for(engines.read(text, told_nobody), URGENT_READING_SECONDS)
+            reading = await asyncio.wait_for(engines.read(text, told_nobody), urgent_reading_seconds)
         else:
             reading = await engines.read(text, told_place)
     except (EngineError, TimeoutError) as error:

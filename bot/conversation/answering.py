@@ -1,0 +1,86 @@
+"""From a text that is understood to what is said to it: the one path that the conversation and the command line share.
+
+It knows no store and no channel; what was said before and how somebody is spoken to come as values.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.conversation.engines import Engines, ToldPlace
+from bot.conversation.understanding import Understanding, told_nobody, understand
+from bot.conversation.wording import written_answer
+from bot.errors import EngineError
+from bot.messages import CrisisLevel, Language, Person, Register, Turn
+from bot.ports import Reply, ReplyRequest
+from bot.safety import care, guard
+from bot.texts.catalogue import Texts
+
+logger = logging.getLogger(__name__)
+
+CARE_SOURCE = "care:urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How somebody is spoken to, and the country whose helplines are named."""
+
+    language: Language = Language.KO
+    register: Register = Register.POLITE
+    country: str = "KR"
+
+    @classmethod
+    def of(cls, person: Person) -> "Manner":
+        """Return what a person chose."""
+        return cls(person.language, person.register, person.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was understood of a text and what is said to it; `source` is `care:urgent` or the reply's."""
+
+    understanding: Understanding
+    words: str = field(repr=False)
+    source: str
+
+
+def urgent_words(understanding: Understanding, manner: Manner, variant: int) -> str:
+    """Return the fixed words of care; nothing in them is generated."""
+    signals = replace(understanding.signals, level=CrisisLevel.URGENT)
+    return care.urgent_answer(signals, manner.language, manner.register, manner.country, variant)
+
+
+def concern_words(understanding: Understanding, manner: Manner) -> str:
+    """Return the one gentle sentence that goes below an answer to a worrying text."""
+    return "\n\n" + care.concern_sentence(understanding.signals, manner.language, manner.register, manner.country)
+
+
+async def warm_reply(
+    text: str, understanding: Understanding, manner: Manner, turns: Sequence[Turn], engines: Engines, told_place: ToldPlace
+) -> Reply:
+    """Ask the engine for an answer and let the guard read it; a failure or a refusal leads to a written one, never to silence."""
+    emotion = understanding.feeling(0.0)
+    request = ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register)
+    texts = Texts(manner.language, manner.register)
+    written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")
+    try:
+        reply = await engines.reply(request, told_place)
+    except EngineError as error:
+        logger.warning("no engine answered: %s", error.code)
+        return written
+    context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns))
+    reason = guard.refusal(reply.text, context)
+    if reason is not None:
+        logger.warning("an answer was refused: %s", reason.value)
+        return written
+    return reply
+
+
+async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines: Engines, *, urgent_reading_seconds: float) -> Answered:
+    """Answer a text outside any diary, as the conversation would answer it as a new entry after these turns."""
+    understanding = await understand(text, engines, told_nobody, urgent_reading_seconds=urgent_reading_seconds)
+    if understanding.level is CrisisLevel.URGENT:
+        return Answered(understanding, urgent_words(understanding, manner, len(turns)), CARE_SOURCE)
+    reply = await warm_reply(text, understanding, manner, turns, engines, told_nobody)
+    concern = concern_words(understanding, manner) if understanding.level is CrisisLevel.CONCERN else ""
+    return Answered(understanding, reply.text + concern, reply.source)
