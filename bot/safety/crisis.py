@@ -5,7 +5,7 @@ there is one. What the levels mean is written in `corpus/README.md`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.messages import CrisisLevel
 from bot.safety import contexts
@@ -17,6 +17,7 @@ from bot.safety.means import MEANS
 from bot.safety.normalise import NormalText, normalise
 from bot.safety.rules import Family, Rule, pattern
 from bot.safety.shorthand import ENGLISH, INITIALS
+from bot.safety.signals import CrisisSignals
 from bot.safety.wishes import WISHES
 from bot.safety.worries import WORRIES
 
@@ -40,16 +41,6 @@ class CrisisThresholds:
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
             raise ValueError("crisis thresholds are probabilities between 0 and 1")
-
-
-@dataclass(frozen=True, slots=True)
-class CrisisSignals:
-    """What the floor found: the level, and what an answer has to take into account."""
-
-    level: CrisisLevel
-    violence: bool = False
-    third_person: bool = False
-    immediate: bool = False
 
 
 def grade_by_rules(text: str) -> CrisisLevel:
@@ -82,7 +73,7 @@ def signals(
     head = head_level(probabilities, thresholds)
     if head <= found.level:
         return found
-    return CrisisSignals(head, found.violence, found.third_person, found.immediate)
+    return replace(found, level=head)
 
 
 def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisLevel:
@@ -106,9 +97,10 @@ def _rule_signals(normal: NormalText) -> CrisisSignals:
     urgent = level is CrisisLevel.URGENT
     return CrisisSignals(
         level=level,
-        violence=urgent and bool(families & {Family.VIOLENCE, Family.HARM_OTHERS}),
+        violence=urgent and Family.VIOLENCE in families,
         third_person=any(rule.family is Family.OTHERS for rule in held) and level is not CrisisLevel.NONE,
         immediate=urgent and bool(families & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
+        harm_others=urgent and Family.HARM_OTHERS in families,
     )
 
 
@@ -162,11 +154,11 @@ _WISH_OF_SOMEONE = (
     r"안_?아프게|한강|유서|유언|따라_?가|손목|난간|옥상|목을|칼|약을|물건|못_?살겠|나_?없)"
 )
 _SAID_OR_SEEN = (
-    r"(?:다고|다구|다는|단_?말|대요|대[.]|대$|대서|댔|다며|다면서|다던|다길래|라고|라는|라며|래요|겠다고|려고_?(?:해요|한대|했대|한다고)|"
+    r"(?:다고|다구|다는|단_?말|대요|대[.]|대$|대서|댔|다며|다면서|다던|다길래|라고|라는|라며|겠다고|려고_?(?:해요|한대|했대|한다고)|"
     r"소리를|말을|얘기를|[은는]_?(?:걸|것을)=?(?:봤|발견|알)|있었|나왔|나와|물었|적혀|하세요|하셔|하십니다|하시는)"
 )
 _ABOUT_OTHERS = pattern(
-    rf"{contexts.THIRD_PERSON}(?:들?이|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
+    rf"{contexts.THIRD_PERSON}(?:들?이(?!제|번)|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
     rf"{_WISH_OF_SOMEONE}_?(?:다던|다는|려던|하던|하는|던|은|는)_?{contexts.THIRD_PERSON}",
     rf"{contexts.THIRD_PERSON}_?{_WISH_OF_SOMEONE}_?(?:대요|대[.]|대$|댔)",
 )

@@ -1,0 +1,20 @@
+"""What the crisis floor found in a text, as a value that answers and helplines can be chosen on."""
+
+from dataclasses import dataclass
+
+from bot.messages import CrisisLevel
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisSignals:
+    """The level of a text and what an answer has to take into account.
+
+    `violence`: someone is hurting the writer; `harm_others`: the writer means to hurt someone; `third_person`: it is about someone else;
+    `immediate`: it is happening now or the means are at hand.
+    """
+
+    level: CrisisLevel
+    violence: bool = False
+    third_person: bool = False
+    immediate: bool = False
+    harm_others: bool = False
