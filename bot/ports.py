@@ -253,8 +253,11 @@ class DiaryStore(Protocol):
     def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
         """Claim a person's chart of a day; False if it was sent, is being sent, or another process holds the lease."""
 
+    def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
+        """Move the end of the lease on a claimed chart; False if it is claimed no more (ended, or the person is gone)."""
+
     def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
-        """Write how a claimed chart ended (`sent`, `empty`, `late`, `unreachable`) and when the next one is due."""
+        """Write how a claimed chart ended (`sent`, `empty`, `held`, `late`, `unreachable`) and when the next one is due."""
 
     def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
         """Plan to look in on a person, in place of what was planned before."""

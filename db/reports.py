@@ -49,6 +49,16 @@ class ReportStore(PeopleStore):
             row.lease_until_utc = lease
             return True
 
+    def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
+        """Move the end of the lease on a claimed chart; False if it is claimed no more (ended, or the person is gone)."""
+        mine = (ReportRow.person_id == due.person.id, ReportRow.local_day == due.local_day, ReportRow.state == CLAIMED)
+        with self.database.writing() as session:
+            held = session.scalars(select(ReportRow).where(*mine).with_for_update()).first()
+            if held is None:
+                return False
+            held.lease_until_utc = until_utc
+            return True
+
     def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
         """Write how a claimed chart ended and when the next one is due, unless the person chose another hour meanwhile."""
         with self.database.writing() as session:

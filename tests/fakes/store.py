@@ -247,6 +247,14 @@ class MemoryDiaryStore:
         return True
 
     @one_at_a_time
+    def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
+        kept = self.reports.get((due.person.id, due.local_day))
+        if kept is None or kept.state != CLAIMED:
+            return False
+        kept.lease_until_utc = until_utc
+        return True
+
+    @one_at_a_time
     def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
         kept = self.reports.get((due.person.id, due.local_day))
         if kept is not None:
