@@ -76,10 +76,11 @@ class DiscordListener:
 
     async def on_press(self, interaction: discord.Interaction, token: str) -> None:
         """Somebody pressed a button or chose from a menu."""
-        await acknowledge_press(interaction)
         message = interaction.message
+        # Once the channel stops a press stays unanswered: Discord says so and the person presses again later.
         if message is None or not self._begin_work():
             return
+        await acknowledge_press(interaction)
         is_private = is_direct(interaction)
         press = Press(
             address=to_address(interaction.user),
@@ -97,7 +98,7 @@ class DiscordListener:
     async def on_tree_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         """A command that was published once and is no more is for the conversation to answer; anything else is a failure."""
         if isinstance(error, app_commands.CommandNotFound):
-            await self.on_slash(interaction, f"/{error.name}")
+            interaction.client.dispatch("slash", interaction, f"/{error.name}")
         else:
             await self._fail(error.__cause__ or error, interaction)
 

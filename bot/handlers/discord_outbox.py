@@ -137,7 +137,7 @@ class DiscordOutbox:
                 logger.info("a voice message was refused (%d); it is sent as a file", error.code)
             else:
                 return int(payload["id"])
-        message = await room.send(file=voice_upload(clip).to_file())
+        message = await room.send(file=voice_upload(clip).to_file(), nonce=nonce)
         return message.id
 
 
