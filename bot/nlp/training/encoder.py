@@ -26,6 +26,11 @@ from bot.nlp.training.network import GO_LABELS, KOTE_LABELS, EncoderNetwork, Tex
 logger = logging.getLogger(__name__)
 Rows = list[list[int]]
 
+SITUATIONS_A_STEP = 64
+UTTERANCES_A_SITUATION = 3
+PAIRS_A_STEP = 48
+CHUNK = 224
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -36,7 +41,7 @@ class Options:
     out: Path
     third_party: Path | None = None
     steps: int = 4000
-    learning_rate: float = 1.2e-4
+    learning_rate: float = 2.5e-4
     layer_decay: float = 0.9
     dropout: float = 0.1
     smoothing: float = 0.05
@@ -85,11 +90,11 @@ def train(options: Options) -> Figures:
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        average.follow(network)
+        average.follow()
         if step % 100 == 0:
             seen.append({"step": step, **{name: round(loss.item(), 4) for name, loss in losses.items()}})
             logger.info("%s of %d, %.0f s", seen[-1], options.steps, time.monotonic() - started)
-    average.lay_over(network)
+    average.lay_over()
     figures = measure(network, tokens, options.corpus, device)
     save(network, options.out)
     told = {"options": {name: str(value) for name, value in asdict(options).items()}, "figures": asdict(figures), "losses": seen}
@@ -148,56 +153,75 @@ def _point_prototypes(network: EncoderNetwork, material: Material, device: torch
                 network.prototypes[index] = network.vector("q", network.pool(pad(rows, device))).mean(0)
 
 
+class _Batch:
+    """The texts of all tasks of one step, read together: sorted by length into a few chunks, so that padding stays small."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = []
+
+    def add(self, rows: Sequence[list[int]]) -> slice:
+        """Add texts and return where their pooled states will stand."""
+        start = len(self._rows)
+        self._rows += rows
+        return slice(start, len(self._rows))
+
+    def pool(self, network: EncoderNetwork, device: torch.device) -> Tensor:
+        """Return the pooled states of all texts."""
+        order = sorted(range(len(self._rows)), key=lambda index: len(self._rows[index]))
+        chunks = [order[start : start + CHUNK] for start in range(0, len(order), CHUNK)]
+        pooled = torch.cat([network.pool(pad([self._rows[index] for index in chunk], device)) for chunk in chunks])
+        return pooled[torch.tensor(order, device=device).argsort()]
+
+
 def _losses(network: EncoderNetwork, material: Material, options: Options, device: torch.device) -> dict[str, Tensor]:
+    batch = _Batch()
+    told = [index for index, rows in enumerate(material.utterances) if rows]
+    chosen = random.sample(told, SITUATIONS_A_STEP)
+    owners = [index for index in chosen for _ in range(UTTERANCES_A_SITUATION)]
+    said = batch.add([random.choice(material.utterances[index]) for index in owners])  # noqa: S311 - not a secret
+    answered = batch.add([random.choice(material.replies[index]) for index in chosen])  # noqa: S311 - not a secret
+    pairs = random.sample(material.pairs, PAIRS_A_STEP)
+    asks, replies = batch.add([ask for ask, _ in pairs]), batch.add([reply for _, reply in pairs])
+    graded = {"emotion": random.sample(material.feelings, 64), "crisis": random.sample(material.levels, 48)}
+    spans = {head: batch.add([ids for ids, _ in rows] * 2) for head, rows in graded.items()}
+    side = {head: random.sample(rows, 32) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
+    side_spans = {head: batch.add([ids for ids, _ in rows]) for head, rows in side.items()}
+    pooled = batch.pool(network, device)
     losses = {
-        "emotion": _classify(network, "emotion", random.sample(material.feelings, 64), options, device),
-        "crisis": _classify(network, "crisis", random.sample(material.levels, 48), options, device),
-        **_situations(network, material, options, device),
-        "pairs": 0.25 * _answer_pairs(network, random.sample(material.pairs, 48), device),
+        head: _classify(network.logits(head, pooled[spans[head]]), [label for _, label in rows], options) for head, rows in graded.items()
     }
-    for head, rows in (("kote", material.kote), ("go", material.go)):
-        if rows:
-            batch = random.sample(rows, 32)
-            logits = network.logits(head, network.pool(pad([ids for ids, _ in batch], device)))
-            wanted = torch.tensor(np.stack([label for _, label in batch]), device=device)
-            losses[head] = 2.0 * F.binary_cross_entropy_with_logits(logits, wanted)
+    q, r = network.vector("q", pooled[said]), network.vector("r", pooled[answered])
+    losses |= _situations(q, r, network.prototypes, (owners, chosen), options)
+    losses["pairs"] = 0.25 * _answer_pairs(network.vector("q", pooled[asks]), network.vector("r", pooled[replies]))
+    for head, rows in side.items():
+        wanted = torch.tensor(np.stack([label for _, label in rows]), device=device)
+        losses[head] = 2.0 * F.binary_cross_entropy_with_logits(network.logits(head, pooled[side_spans[head]]), wanted)
     return losses
 
 
-def _classify(network: EncoderNetwork, head: str, batch: list[tuple[list[int], int]], options: Options, device: torch.device) -> Tensor:
-    """Cross-entropy over two passes with different dropout, held together (R-Drop, Liang et al. 2021)."""
-    ids = pad([row for row, _ in batch], device)
-    wanted = torch.tensor([label for _, label in batch], device=device).repeat(2)
-    logits = network.logits(head, network.pool(ids.repeat(2, 1)))
+def _classify(logits: Tensor, labels: list[int], options: Options) -> Tensor:
+    """Cross-entropy of the same texts read twice with different dropout, the two held together (R-Drop, Liang et al. 2021)."""
+    wanted = torch.tensor(labels, device=logits.device).repeat(2)
     one, two = (F.log_softmax(half, -1) for half in logits.chunk(2))
     apart = F.kl_div(one, two, log_target=True, reduction="batchmean") + F.kl_div(two, one, log_target=True, reduction="batchmean")
     return F.cross_entropy(logits, wanted, label_smoothing=options.smoothing) + options.consistency * apart / 2
 
 
-def _situations(network: EncoderNetwork, material: Material, options: Options, device: torch.device) -> dict[str, Tensor]:
+def _situations(q: Tensor, r: Tensor, prototypes: Tensor, ids: tuple[list[int], list[int]], options: Options) -> dict[str, Tensor]:
     """Pull a message to its situation's prototype, to messages of the same situation, and to one of its answers."""
-    told = [index for index, rows in enumerate(material.utterances) if rows]
-    chosen = random.sample(told, 64)
-    flat = [(random.choice(material.utterances[index]), index) for index in chosen for _ in range(3)]  # noqa: S311 - not a secret
-    q = network.vector("q", network.pool(pad([ids for ids, _ in flat], device)))
-    target = torch.tensor([index for _, index in flat], device=device)
-    scores = q @ F.normalize(network.prototypes.float(), dim=-1).T
+    target, chosen = (torch.tensor(which, device=q.device) for which in ids)
+    scores = q @ F.normalize(prototypes.float(), dim=-1).T
     scores = scores - options.proxy_margin * F.one_hot(target, scores.shape[1])
     proxy = F.cross_entropy(options.proxy_scale * scores, target)
     near, same = q @ q.T / 0.07, target[:, None] == target[None]
     near.fill_diagonal_(-1e4)
-    same.fill_diagonal_(False)  # noqa: FBT003 - torch takes it so
-    answers = [random.choice(material.replies[index]) for index in chosen]  # noqa: S311 - not a secret
-    r = network.vector("r", network.pool(pad(answers, device)))
-    answered = target[:, None] == torch.tensor(chosen, device=device)[None]
-    return {"proxy": proxy, "near": 0.3 * _info_nce(near, same), "answer": 0.5 * _info_nce(q @ r.T / 0.05, answered)}
+    same.fill_diagonal_(False)
+    answer = _info_nce(q @ r.T / 0.05, target[:, None] == chosen[None])
+    return {"proxy": proxy, "near": 0.3 * _info_nce(near, same), "answer": 0.5 * answer}
 
 
-def _answer_pairs(network: EncoderNetwork, batch: list[tuple[list[int], list[int]]], device: torch.device) -> Tensor:
-    q = network.vector("q", network.pool(pad([ask for ask, _ in batch], device)))
-    r = network.vector("r", network.pool(pad([answer for _, answer in batch], device)))
-    wanted = torch.arange(len(batch), device=device)
-    scores = q @ r.T / 0.05
+def _answer_pairs(q: Tensor, r: Tensor) -> Tensor:
+    scores, wanted = q @ r.T / 0.05, torch.arange(len(q), device=q.device)
     return F.cross_entropy(scores, wanted) + F.cross_entropy(scores.T, wanted)
 
 
@@ -208,7 +232,7 @@ def _info_nce(scores: Tensor, positive: Tensor) -> Tensor:
 def _optimizer(network: EncoderNetwork, options: Options) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:
     """Lower layers learn slower (they know the language), heads faster (they know nothing yet)."""
     layers = network.encoder.config.num_hidden_layers
-    groups = []
+    by_pace: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
         if name.startswith("encoder.encoder.layer."):
             scale = options.layer_decay ** (layers - 1 - int(name.split(".")[3]))
@@ -216,8 +240,10 @@ def _optimizer(network: EncoderNetwork, options: Options) -> tuple[torch.optim.A
             scale = options.layer_decay**layers
         else:
             scale = 1.0 if name.startswith(("heads.q", "heads.r")) else 5.0
-        decay = 0.0 if parameter.ndim == 1 else 0.01
-        groups.append({"params": [parameter], "lr": options.learning_rate * scale, "weight_decay": decay})
+        by_pace.setdefault((scale, 0.0 if parameter.ndim == 1 else 0.01), []).append(parameter)
+    groups = [
+        {"params": parameters, "lr": options.learning_rate * scale, "weight_decay": decay} for (scale, decay), parameters in by_pace.items()
+    ]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98))
 
     def warm_then_cosine(step: int) -> float:
@@ -232,13 +258,13 @@ class _Average:
 
     def __init__(self, network: nn.Module, keep: float = 0.998) -> None:
         self._keep = keep
-        self._kept = {name: tensor.detach().clone() for name, tensor in network.state_dict().items() if tensor.is_floating_point()}
+        self._live = [parameter.detach() for parameter in network.parameters()]
+        self._kept = [tensor.clone() for tensor in self._live]
 
-    @torch.no_grad()
-    def follow(self, network: nn.Module) -> None:
-        for name, tensor in network.state_dict().items():
-            if name in self._kept:
-                self._kept[name].lerp_(tensor, 1 - self._keep)
+    def follow(self) -> None:
+        """Move towards the present weights."""
+        torch._foreach_lerp_(self._kept, self._live, 1 - self._keep)
 
-    def lay_over(self, network: nn.Module) -> None:
-        network.load_state_dict(self._kept, strict=False)
+    def lay_over(self) -> None:
+        """Put the average in the place of the present weights."""
+        torch._foreach_copy_(self._live, self._kept)
