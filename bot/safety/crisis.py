@@ -68,7 +68,7 @@ def signals(
     """
     normal = normalise(text)
     found = _rule_signals(normal)
-    if probabilities is None or is_lookalike(normal):
+    if probabilities is None or (found.level is CrisisLevel.NONE and is_lookalike(normal)):
         return found
     head = head_level(probabilities, thresholds)
     if head <= found.level:

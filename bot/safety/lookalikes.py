@@ -4,6 +4,7 @@ Used for one thing only: to keep the encoder's crisis head from raising the grad
 """
 
 from bot.safety.contexts import COOKING, IDIOM_CAUSE, NOT_A_PERSON, PLAY, SPORT
+from bot.safety.hints import weight_of_hints
 from bot.safety.normalise import NormalText
 from bot.safety.rules import pattern
 
@@ -18,9 +19,17 @@ _IDIOM = pattern(
 _FICTION = pattern(r"드라마|영화|웹툰|소설|주인공|연극|뮤지컬|애니|에세이|다큐|뉴스에서|뉴스_?보|예고편|결말|대사|명대사|사극")
 
 
+_LONGEST = 120
+"""Closed-up characters: in a longer text one harmless word says too little about the rest of it."""
+_GRAVEST = 2.5
+"""From this weight of leave-taking signs on, a harmless word excuses nothing."""
+
+
 def is_lookalike(normal: NormalText) -> bool:
-    """Tell whether a text is plainly an idiom, food, play, sport or a story."""
+    """Tell whether a short text is plainly an idiom, food, play, sport or a story, with no sign of leave-taking beside it."""
     text = normal.joined
+    if len(text) > _LONGEST or weight_of_hints(text) >= _GRAVEST:
+        return False
     return any(sign.search(text) for sign in (_IDIOM, _FICTION, PLAY, SPORT, NOT_A_PERSON)) or (
         "칼" in text and COOKING.search(text) is not None
     )
