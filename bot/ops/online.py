@@ -1,0 +1,18 @@
+"""What leaves the machine with the configuration in force: said at the start and by `doctor`, read from it and never assumed."""
+
+from bot.config import Secrets, Settings
+
+
+def online_facts(settings: Settings, secrets: Secrets) -> tuple[str, ...]:
+    """Return one sentence for each thing that goes online; none means that nothing does."""
+    speech, voice = settings.speech_to_text, settings.text_to_speech
+    is_hub_model = speech.engine == "whisper" and speech.model and not settings.folder.joinpath(speech.model).expanduser().exists()
+    facts = (
+        ("messages to and from people pass through Telegram", secrets.telegram_token is not None),
+        ("messages to and from people pass through Discord", secrets.discord_token is not None),
+        ("voice notes go to Google to be written down (speech_to_text.engine)", speech.engine == "google"),
+        ("answers that are spoken go to Google (text_to_speech.engine)", voice.engine in {"gtts", "auto"}),
+        ("the speech model is fetched once from the Hugging Face hub (speech_to_text.model)", bool(is_hub_model)),
+        ("the diary lies on a database server (database.url)", not settings.database.url.startswith("sqlite")),
+    )
+    return tuple(sentence for sentence, is_so in facts if is_so)
