@@ -6,6 +6,7 @@ It knows no store and no channel; what was said before and how somebody is spoke
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.conversation.engines import Engines, ToldPlace
 from bot.conversation.understanding import Understanding, told_nobody, understand
@@ -19,6 +20,8 @@ from bot.texts.catalogue import Texts
 logger = logging.getLogger(__name__)
 
 CARE_SOURCE = "care:urgent"
+# An answer must not copy the ones a person still sees above it; a greeting may come again after a while.
+RECENT_ANSWERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,24 @@ def urgent_words(understanding: Understanding, manner: Manner, variant: int) -> 
     return care.urgent_answer(signals, manner.language, manner.register, manner.country, variant)
 
 
-def concern_words(understanding: Understanding, manner: Manner) -> str:
-    """Return the one gentle sentence that goes below an answer to a worrying text."""
-    return "\n\n" + care.concern_sentence(understanding.signals, manner.language, manner.register, manner.country)
+def concern_words(understanding: Understanding, manner: Manner, variant: int) -> str:
+    """Return what goes below an answer to a worrying text: one gentle sentence, or words for a helper of somebody else."""
+    write = care.helper_words if understanding.signals.third_person else care.concern_sentence
+    return "\n\n" + write(manner.language, manner.register, manner.country, variant)
 
 
 async def warm_reply(
-    text: str, understanding: Understanding, manner: Manner, turns: Sequence[Turn], engines: Engines, told_place: ToldPlace
+    text: str,
+    understanding: Understanding,
+    manner: Manner,
+    turns: Sequence[Turn],
+    engines: Engines,
+    told_place: ToldPlace,
+    now_utc: datetime | None = None,
 ) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or a refusal leads to a written one, never to silence."""
     emotion = understanding.feeling(0.0)
-    request = ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register)
+    request = ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register, now_utc)
     texts = Texts(manner.language, manner.register)
     written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")
     try:
@@ -68,7 +78,7 @@ async def warm_reply(
     except EngineError as error:
         logger.warning("no engine answered: %s", error.code)
         return written
-    context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns))
+    context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     reason = guard.refusal(reply.text, context)
     if reason is not None:
         logger.warning("an answer was refused: %s", reason.value)
@@ -82,5 +92,5 @@ async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines:
     if understanding.level is CrisisLevel.URGENT:
         return Answered(understanding, urgent_words(understanding, manner, len(turns)), CARE_SOURCE)
     reply = await warm_reply(text, understanding, manner, turns, engines, told_nobody)
-    concern = concern_words(understanding, manner) if understanding.level is CrisisLevel.CONCERN else ""
+    concern = concern_words(understanding, manner, len(turns)) if understanding.level is CrisisLevel.CONCERN else ""
     return Answered(understanding, reply.text + concern, reply.source)

@@ -121,10 +121,11 @@ class DiaryKeeper:
         await asyncio.to_thread(store.settle_check_ins, person.id)
         turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
         manner, engines = Manner.of(person), self._services.engines
-        reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, _place_teller(sign, talk))
+        place = _place_teller(sign, talk)
+        reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
         words = reply.text
         if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
-            words += concern_words(told.understanding, manner)
+            words += concern_words(told.understanding, manner, len(turns))
         turn = Turn(told.entry.text, reply.text, talk.now_utc)
         speech = words if person.wants_voice else ""
         if reply.source.startswith("act:") and told.understanding.level is CrisisLevel.NONE:

@@ -8,6 +8,7 @@ from bot.conversation.engines import Engines, ToldPlace
 from bot.errors import EngineError
 from bot.messages import CrisisLevel, Emotion, Reading
 from bot.safety import crisis
+from bot.safety.signals import CrisisSignals
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ URGENT_READING_SECONDS = 0.5
 class Understanding:
     """The crisis signals of the rules, the grade of both layers, and the encoder's reading if there was one."""
 
-    signals: crisis.CrisisSignals
+    signals: CrisisSignals
     level: CrisisLevel
     reading: Reading | None
 
