@@ -159,7 +159,7 @@ _SAID_OR_SEEN = (
 )
 _ABOUT_OTHERS = pattern(
     rf"{contexts.THIRD_PERSON}(?:들?이(?!제|번)|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
-    rf"{_WISH_OF_SOMEONE}_?(?:다던|다는|려던|하던|하는|던|은|는)_?{contexts.THIRD_PERSON}",
+    rf"{_WISH_OF_SOMEONE}(?:다던|다는|려던|려는|하던|하는|고_?하던)_?{contexts.THIRD_PERSON}",
     rf"{contexts.THIRD_PERSON}_?{_WISH_OF_SOMEONE}_?(?:대요|대[.]|대$|댔)",
 )
 _OWN_VOICE = pattern(
@@ -167,9 +167,13 @@ _OWN_VOICE = pattern(
     r"미안하다_?우리|미안해_?우리"
 )
 
+_EMERGENCY = pattern(
+    r"(?:드셨|먹었|마셨|삼켰|그었|맸|뛰어내렸|쓰러졌|나갔)_?(?:대요|대|어요|어|는데)?=?~?(?:어떡해|어떻게_?해요|빨리|119|도와|방금|의식)"
+)
+
 
 def _told_of_someone_else(text: str) -> bool:
-    return _ABOUT_OTHERS.search(text) is not None and _OWN_VOICE.search(text) is None
+    return _ABOUT_OTHERS.search(text) is not None and _OWN_VOICE.search(text) is None and _EMERGENCY.search(text) is None
 
 
 _PAST_TENSE = pattern(

@@ -82,7 +82,7 @@ def _is_other_language(text: str, language: Language) -> bool:
         return True
     share = hangul / len(letters)
     # A Korean answer may hold an English name or greeting, and an English one a Korean word that the person used.
-    return share < 0.3 if language is Language.KO else share > 0.3
+    return share < 0.2 if language is Language.KO else share > 0.3
 
 
 def _is_cut(text: str, language: Language) -> bool:

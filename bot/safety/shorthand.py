@@ -114,5 +114,6 @@ ENGLISH: tuple[Rule, ...] = (
         CrisisLevel.URGENT,
         Family.MEANS,
         r"can'?t do this anymore[\s\S]{0,60}(?:pills|약|goodbye|bye|sorry)",
+        r"(?:goodbye|bye|i'?m done)[\s\S]{0,20}(?:약\s*먹|pills|죽)",
     ),
 )

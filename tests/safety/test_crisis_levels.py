@@ -1,5 +1,6 @@
 """The levels reached on every corpus we have, guarded against falling."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def _report(file: Path) -> CrisisReport:
 @pytest.mark.parametrize(
     ("number", "least_recall", "most_missed"),
     # Reached by the rules alone; a lower figure is a step back, a higher one may be written here.
-    [(1, 0.97, 0.02), (2, 0.81, 0.11), (3, 0.95, 0.045)],
+    [(1, 0.97, 0.02), (2, 0.83, 0.11), (3, 0.965, 0.03)],
 )
 def test_the_rules_keep_the_levels_reached(number: int, least_recall: float, most_missed: float) -> None:
     report = _report(ROOT / "corpus" / f"crisis_{number}.jsonl")
@@ -49,8 +50,6 @@ def test_a_diary_without_crisis_is_almost_never_called_urgent() -> None:
 
 
 def _diary(file: Path) -> list[CrisisRow]:
-    import json
-
     return [CrisisRow(json.loads(line)["text"], CrisisLevel.NONE, "diary") for line in file.read_text(encoding="utf-8").splitlines()]
 
 
