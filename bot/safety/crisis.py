@@ -4,7 +4,7 @@ Two layers, and the higher grade wins: rules over normalised text, which need no
 there is one. What the levels mean is written in `corpus/README.md`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.messages import CrisisLevel
@@ -98,10 +98,21 @@ def _rule_signals(normal: NormalText) -> CrisisSignals:
     return CrisisSignals(
         level=level,
         violence=urgent and Family.VIOLENCE in families,
-        third_person=any(rule.family is Family.OTHERS for rule in held) and level is not CrisisLevel.NONE,
+        third_person=level is not CrisisLevel.NONE and _is_about_someone_else(held, normal),
         immediate=urgent and bool(families & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
         harm_others=urgent and Family.HARM_OTHERS in families,
     )
+
+
+def _is_about_someone_else(held: Sequence[Rule], normal: NormalText) -> bool:
+    """Tell whether the answer should speak of someone else; in doubt it speaks to the writer, which harms least."""
+    if not any(rule.family is Family.OTHERS for rule in held) or _FIRST_PERSON.search(normal.joined):
+        return False
+    if any(_in_context(rule, normal) is CrisisLevel.URGENT for rule in held if rule.family in (Family.WISH, Family.GOODBYE)):
+        return False
+    in_danger = any(rule.family is Family.OTHERS and rule.level is CrisisLevel.URGENT for rule in held)
+    own_low = any(rule.family in (Family.PASSIVE, Family.PAST) for rule in held)
+    return in_danger or not own_low or _told_of_someone_else(normal.joined)
 
 
 def _level_of_hints(normal: NormalText) -> CrisisLevel:
@@ -167,6 +178,11 @@ _OWN_VOICE = pattern(
     r"미안하다_?우리|미안해_?우리"
 )
 
+_FIRST_PERSON = pattern(
+    r"(?:나|저)_?(?:지금|방금|오늘)_?(?:옥상|약|칼|난간|한강|다리|목|손목|죽|뛰)|(?:내가|제가|나는|저는|난|전)_?(?:없|죽|약|"
+    r"칼|목|손목|뛰|사라|그만|옥상|난간|자해|짐)|"
+    r"(?:나|저)_?(?:죽|뛰어|자해|자살|사라|없어질|그만_?살|옥상|난간|약_?먹|약을|약_?다)|나도_?(?:건너|따라|갈)|약은_?벌써"
+)
 _EMERGENCY = pattern(
     r"(?:드셨|먹었|마셨|삼켰|그었|맸|뛰어내렸|쓰러졌|나갔)_?(?:대요|대|어요|어|는데)?=?~?(?:어떡해|어떻게_?해요|빨리|119|도와|방금|의식)"
 )

@@ -68,3 +68,28 @@ def test_signals_tell_what_an_answer_must_know() -> None:
     assert signals("난간 넘었어").immediate
     calm = signals("오늘 날씨 좋다")
     assert (calm.level, calm.violence, calm.third_person, calm.immediate) == (NONE, False, False, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "엄마 미안해 나 지금 옥상이야",
+        "엄마 나 죽고 싶어",
+        "동생한테 미안해. 나 약 먹었어",
+        "남편은 내가 없어도 잘 살 거야",
+        "친구들은 다 잘 지내는데 나는 살기 싫어",
+        "형은 스스로 갔고 나는 남았다",
+    ],
+)
+def test_words_to_the_writer_are_not_words_about_someone_else(text: str) -> None:
+    found = signals(text)
+    assert found.level is not NONE
+    assert not found.third_person
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["친구가 죽고 싶다고 해요", "동생이 약을 먹었다고 전화했어요 어떡해요", "엄마가 살기 싫다고 하세요", "아내가 유서를 두고 나갔어요"],
+)
+def test_worry_about_someone_is_told_apart(text: str) -> None:
+    assert signals(text).third_person
