@@ -132,11 +132,11 @@ class Canvas:
         start, end = (degrees[0] - 90, degrees[1] - 90)
         self._add(Wedge(centre, radius, start, end, width=thickness, facecolor=fill, edgecolor=edge, linewidth=2))
 
-    def stroke(self, points: Sequence[Point], colour: str, width: float, *, fill: str = "none") -> None:
+    def stroke(self, points: Sequence[Point], colour: str, width: float) -> None:
         """Draw a line with round ends: straight through 2 points, a Bézier curve through 3 (one control) or 4 (two controls)."""
         steps = {2: [Outline.LINETO], 3: [Outline.CURVE3] * 2, 4: [Outline.CURVE4] * 3}[len(points)]
         outline = Outline(list(points), [Outline.MOVETO, *steps])
-        self._add(PathPatch(outline, facecolor=fill, edgecolor=colour, linewidth=width, capstyle="round", joinstyle="round"))
+        self._add(PathPatch(outline, facecolor="none", edgecolor=colour, linewidth=width, capstyle="round", joinstyle="round"))
 
     def words(self, words: str, at: Point, style: Type, *, align: str = "left") -> None:
         """Write words on one line; `at` is on the baseline, at the left end, the centre or the right end as `align` says."""

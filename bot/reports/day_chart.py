@@ -28,7 +28,7 @@ RING_RADIUS, RING_THICKNESS, RING_FACE = 160, 60, 62
 # Feelings that share the first place share the middle of the ring: radius of each face and how far from the centre it stands.
 TWO_FACES, THREE_FACES = (40, 43), (35, 44)
 SHARE_ROW, SHARE_FACE = 66, 27
-HEADING_HEIGHT = 70
+HEADING_HEIGHT = 82
 AXIS_HEIGHT = 54
 # From the card's upper edge to the baseline of its first line.
 FIRST_BASELINE = PADDING + 38

@@ -48,7 +48,7 @@ class MatplotlibPainter:
     def _unfelt(statistics: DayStatistics, texts: Texts) -> str:
         """Return what is said in place of a picture. After an urgent word nobody is asked to sort their feelings."""
         if statistics.pattern is DayPattern.HARD:
-            return texts.say("chart.sentence.hard")
+            return texts.say("chart.no_feelings_hard")
         return texts.say("chart.no_feelings" if statistics.entry_count else "chart.none")
 
 

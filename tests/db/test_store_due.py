@@ -70,6 +70,20 @@ def test_a_chart_is_free_again_when_the_lease_ends(store: AnyStore) -> None:
     assert store.claim_report(due, LATER, LEASE_SECONDS)
 
 
+def test_the_lease_of_a_claimed_chart_can_be_moved(store: AnyStore) -> None:
+    person_due(store)
+    due = only_due(store)
+    assert not store.hold_report(due, TOMORROW)
+    assert store.claim_report(due, NOON, LEASE_SECONDS)
+    assert store.hold_report(due, TOMORROW)
+    assert store.due_reports(LATER, 10) == []
+    assert not store.claim_report(due, LATER, LEASE_SECONDS)
+    assert store.hold_report(due, LATER)
+    assert store.claim_report(due, LATER, LEASE_SECONDS)
+    store.finish_report(due, "sent", None)
+    assert not store.hold_report(due, TOMORROW)
+
+
 @pytest.mark.parametrize("outcome", ["sent", "empty", "late", "unreachable"])
 def test_a_finished_chart_is_not_claimed_again(store: AnyStore, outcome: str) -> None:
     person_due(store)
