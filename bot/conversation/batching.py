@@ -77,6 +77,8 @@ class Batcher(Generic[Q, A]):
         loop = asyncio.get_running_loop()
         try:
             answers = await loop.run_in_executor(self._thread, self._answer, [request for request, _ in batch])
+            if len(answers) != len(batch):
+                raise EngineError(f"an engine gave {len(answers)} answers to {len(batch)} requests")  # noqa: TRY301 - treated like its own
         except Exception as error:  # whatever the engine raised belongs to the callers, not to this loop
             if len(batch) > 1:
                 for single in batch:

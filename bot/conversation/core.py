@@ -38,7 +38,7 @@ class TodakConversation:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._turnstile = Turnstile()
-        self._limits = PersonLimits(services.rules, services.clock)
+        self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         self._questions = Questions(services, entries, settings)
@@ -119,14 +119,16 @@ class TodakConversation:
     async def _answer(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
         refusal = self._limits.refusal(talk.person.id, incoming)
-        if refusal is not None and crisis.signals(incoming.text).level is not CrisisLevel.URGENT:
+        # Words of a crisis are heard in whatever form and number they come.
+        is_urgent = (refusal is not None or is_command(incoming)) and await _is_urgent(incoming)
+        if refusal is not None and not is_urgent:
             limit = self._services.rules.messages_per_minute
             await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
         elif incoming.unsupported and not incoming.text.strip():
             await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
         elif incoming.edit_of:
-            await self._say(pending, await self._questions.follow_edit(incoming, talk), talk)
-        elif is_command(incoming):
+            await self._follow_edit(pending, talk)
+        elif is_command(incoming) and not is_urgent:
             await self._say(pending, await self._commands.answer(incoming.text, talk), talk)
         else:
             answered = await self._questions.take(incoming, talk)
@@ -134,6 +136,15 @@ class TodakConversation:
                 await self._diary.take(pending, talk)
             else:
                 await self._say(pending, answered, talk)
+
+    async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
+        incoming = pending.incoming
+        followed = await self._questions.follow_edit(incoming, talk)
+        if followed is None and await _is_urgent(incoming):
+            # What was edited is no entry (a greeting, a command, a caption), but these words are not passed over.
+            await self._diary.take(replace(pending, incoming=replace(incoming, voice=None)), talk)
+        else:
+            await self._say(pending, followed, talk)
 
     async def _say(self, pending: Pending, outgoing: Outgoing | None, talk: Talk) -> None:
         """Send an answer that can be worked out again (a menu, a picture): it is not stored, only marked."""
@@ -185,3 +196,8 @@ class TodakConversation:
     async def _texts_of(self, address: Address) -> Texts:
         person = await asyncio.to_thread(self._services.store.find_person, address)
         return texts_for(person) if person else texts_for_stranger(None, self._services.defaults)
+
+
+async def _is_urgent(incoming: Incoming) -> bool:
+    signals = await asyncio.to_thread(crisis.signals, incoming.text)
+    return signals.level is CrisisLevel.URGENT

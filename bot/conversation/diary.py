@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
+from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.delivery import Delivery
 from bot.conversation.engines import ToldPlace
-from bot.conversation.hearing import Heard, hear
+from bot.conversation.hearing import Heard, hear, readable
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
 from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
-from bot.errors import ChannelError, PersonUnreachableError, SpeechError
+from bot.errors import ChannelError, EngineError, PersonUnreachableError
 from bot.messages import CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
-from bot.ports import Answer, CheckInKind, EntryFilter, Pending
+from bot.ports import Answer, EntryFilter, Pending
 from bot.safety import crisis
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,6 @@ logger = logging.getLogger(__name__)
 ENTRY_ID_BYTES = 15  # 120 random bits: nobody guesses another person's entry
 CONCERN_QUIET_HOURS = 12  # a helpline is offered once in this time, not pushed
 STYLE_HINT_AT_ENTRY = 3
-NEXT_DAY_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,12 @@ class DiaryKeeper:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
         except PersonUnreachableError:
             raise
-        except (SpeechError, ChannelError) as error:
+        except (EngineError, ChannelError) as error:
             logger.info("a clip was not heard: %s", error.code)
-            return await self._commit(pending, Answer(Outgoing(text=failure_sentence(error, talk.texts, rules))))
+            sentence, caption = failure_sentence(error, talk.texts, rules), readable(incoming.text)
+            if not caption:
+                return await self._commit(pending, Answer(Outgoing(text=sentence)))
+            heard = Heard(caption, trouble=sentence)
         refused = self._refused(heard.text, talk)
         if refused is not None:
             return await self._commit(pending, Answer(Outgoing(text=refused)))
@@ -102,19 +105,12 @@ class DiaryKeeper:
         """Answer with fixed words of care. Nothing here is generated, and no feeling, hint or voice effect is added."""
         person, entry = talk.person, told.entry
         variant = await asyncio.to_thread(self._services.store.entry_count, person.id)
+        # Before the answer is committed: a stop in between plans them again, the other way round they would be missing.
+        await plan_check_ins(self._services, talk)
         words = urgent_words(told.understanding, Manner.of(person), variant)
         answer = Answer(Outgoing(text=_with_transcript(told, words, talk)))
         turn = Turn(entry.text, words, talk.now_utc)
-        result = await self._commit(told.pending, answer, entry, turn)
-        await self._plan_check_ins(talk)
-        return result
-
-    async def _plan_check_ins(self, talk: Talk) -> None:
-        moments = {
-            CheckInKind.HOURS_LATER: talk.now_utc + timedelta(hours=self._services.rules.check_in_hours),
-            CheckInKind.NEXT_DAY: talk.now_utc + timedelta(hours=NEXT_DAY_HOURS),
-        }
-        await asyncio.to_thread(self._services.store.schedule_check_ins, talk.person.id, moments)
+        return await self._commit(told.pending, answer, entry, turn)
 
     async def _answer_warmly(self, told: Told, talk: Talk, sign: SignOfLife) -> Answer:
         person, store = talk.person, self._services.store
@@ -130,9 +126,10 @@ class DiaryKeeper:
         speech = words if person.wants_voice else ""
         if reply.source.startswith("act:") and told.understanding.level is CrisisLevel.NONE:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
-            answer = Answer(Outgoing(text=_with_transcript(told, words, talk)), speech)
+            answer = Answer(Outgoing(text=_with_trouble(told, _with_transcript(told, words, talk))), speech)
             return await self._commit(told.pending, answer, None, turn)
         text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts) + await self._hint(talk)
+        text = _with_trouble(told, text)
         answer = Answer(Outgoing(text=text, buttons=entry_buttons(told.entry, talk.texts)), speech)
         result = await self._commit(told.pending, answer, told.entry, turn)
         if told.heard.clip is not None and person.keeps_audio:
@@ -170,3 +167,8 @@ def _with_transcript(told: Told, words: str, talk: Talk) -> str:
     if told.heard.clip is None:
         return words
     return talk.texts.say("diary.heard", transcript=told.heard.text) + "\n\n" + words
+
+
+def _with_trouble(told: Told, words: str) -> str:
+    """Say above the answer to a caption that its clip could not be heard."""
+    return f"{told.heard.trouble}\n\n{words}" if told.heard.trouble else words

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import told_nobody, understand
 from bot.conversation.wording import clock_time, day_name, entry_buttons, entry_card, excerpt, feeling_buttons, feeling_line, feeling_of
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Outgoing
-from bot.safety import care
+from bot.safety import care, crisis
 
 CORRECT_TEXT = "correct_text"
 # Discord takes five rows of five buttons; a day with more entries is cut to the latest.
@@ -71,14 +72,15 @@ class EntryActions:
         if entry is None or entry.person_id != talk.person.id:
             return Outgoing(text=talk.texts.say("correct.not_found"))
         limit = self._services.rules.max_text_characters
-        if len(text) > limit:
+        if len(text) > limit and crisis.signals(text).level is not CrisisLevel.URGENT:
             return Outgoing(text=talk.texts.say("diary.too_long", limit=f"{limit:,}"))
         understanding = await understand(text, self._services.engines, told_nobody)
         feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)
         scores = understanding.reading.scores if understanding.reading else None
-        changed = replace(entry, text=text, emotion=feeling, scores=scores, crisis=understanding.level)
+        changed = replace(entry, text=text[:limit], emotion=feeling, scores=scores, crisis=understanding.level)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         if understanding.level is CrisisLevel.URGENT:
+            await plan_check_ins(self._services, talk)
             person = talk.person
             signals = replace(understanding.signals, level=CrisisLevel.URGENT)
             return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))

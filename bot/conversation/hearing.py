@@ -11,10 +11,14 @@ from bot.ports import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words of a message; `clip` is there when they were spoken."""
+    """The words of a message: spoken (then `clip` is there) and written below the clip, or written alone.
+
+    `trouble` is what the person is told of a clip that could not be heard while its caption could be read.
+    """
 
     text: str = field(repr=False)
     clip: Clip | None = None
+    trouble: str = ""
 
 
 EMOJI_JOINER = "\u200d"
@@ -22,7 +26,9 @@ EMOJI_JOINER = "\u200d"
 
 def readable(text: str) -> str:
     """Return a text without control and zero-width characters; line breaks stay, and the joiner that holds some emoji together."""
-    kept = "".join(letter for letter in text if letter in ("\n", EMOJI_JOINER) or letter.isprintable()).strip()
+    # Tabs and foreign spaces are not printable either, but without a space words would run together.
+    spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in text.replace("\r\n", "\n"))
+    kept = "".join(letter for letter in spaced if letter in ("\n", EMOJI_JOINER) or letter.isprintable()).strip()
     return kept if kept.strip(EMOJI_JOINER + " \n") else ""
 
 
@@ -38,7 +44,8 @@ async def hear(incoming: Incoming, engines: Engines, rules: Rules, outbox: Outbo
     _refuse_by_declaration(incoming.voice, rules)
     content = await outbox.fetch(incoming.voice, rules.max_clip_bytes)
     transcript = await engines.transcribe(content, incoming.voice.mime, told_place)
-    return Heard(readable(transcript.text), Clip(content, incoming.voice.mime, transcript.duration_seconds))
+    words = readable(f"{incoming.text}\n{transcript.text}")
+    return Heard(words, Clip(content, incoming.voice.mime, transcript.duration_seconds))
 
 
 def _refuse_by_declaration(voice: VoiceRef, rules: Rules) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from bot.conversation.services import Rules
 from bot.messages import Incoming
-from bot.ports import Clock
 
 PEOPLE_REMEMBERED = 10_000
 
@@ -20,14 +19,14 @@ class _Recent:
 class PersonLimits:
     """Counts messages a minute and seconds of speech an hour, per person, in memory."""
 
-    def __init__(self, rules: Rules, clock: Clock) -> None:
+    def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._clock = clock
         self._people: OrderedDict[int, _Recent] = OrderedDict()
 
     def refusal(self, person_id: int, incoming: Incoming) -> str | None:
         """Count a message and return the key of the sentence that refuses it, or None when it is welcome."""
-        now = self._clock.now_utc()
+        # By the time a message was sent, not taken up: after a stop many come at once that were told slowly.
+        now = incoming.received_utc
         recent = self._recent(person_id)
         while recent.messages and now - recent.messages[0] >= timedelta(minutes=1):
             recent.messages.popleft()

@@ -1,6 +1,7 @@
 """Messages that are not new entries: answers to a question the bot asked, and edits of earlier messages."""
 
 import asyncio
+from datetime import timedelta
 
 from bot.conversation.entry_actions import CORRECT_TEXT, EntryActions
 from bot.conversation.hearing import readable
@@ -9,9 +10,12 @@ from bot.conversation.settings_menu import TYPE_TIME, TYPE_ZONE, SettingsMenu
 from bot.messages import CrisisLevel, Incoming, Outgoing
 from bot.safety import crisis
 
+# What is told later than this is no answer any more: it must not replace an old entry.
+QUESTION_LASTS = timedelta(hours=1)
+
 
 class Questions:
-    """Knows what the bot waits for. A voice note, or words of a crisis, are never taken as an answer."""
+    """Knows what the bot waits for. A voice note, or words of a crisis in place of a setting, are never taken as an answer."""
 
     def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu) -> None:
         self._services = services
@@ -24,6 +28,9 @@ class Questions:
         question = await asyncio.to_thread(store.dialogue, person.id)
         text = readable(incoming.text)
         if question is None or incoming.voice is not None or not text:
+            return None
+        if talk.now_utc - question.asked_utc > QUESTION_LASTS:
+            await asyncio.to_thread(store.set_dialogue, person.id, None)
             return None
         if question.kind == CORRECT_TEXT:
             answer = await self._entries.take_text(question.subject, text, talk)
@@ -40,9 +47,15 @@ class Questions:
         return Outgoing(text=talk.texts.say(sentences[question.kind]))
 
     async def follow_edit(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
-        """Let the entry follow an edited message; an edit of something that is no entry changes nothing."""
+        """Let the entry follow an edited message; None if it is no entry, or nothing of it changed.
+
+        An urgent text that is the same is answered again: the first time may have been cut off before the answer went out.
+        """
         text = readable(incoming.text)
         entry = await asyncio.to_thread(self._services.store.entry_of_message, talk.person.id, incoming.edit_of)
-        if entry is None or not text or text == entry.text:
+        # A caption is not a transcript: editing it leaves what was heard as it is.
+        if entry is None or not text or incoming.voice is not None:
+            return None
+        if text == entry.text and entry.crisis is not CrisisLevel.URGENT:
             return None
         return await self._entries.take_text(entry.id, text, talk)

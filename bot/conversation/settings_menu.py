@@ -19,6 +19,7 @@ CHART_MINUTES = (20 * 60, 21 * 60, 21 * 60 + 30, 22 * 60, 23 * 60)
 ZONES = ("Asia/Seoul", "Asia/Tokyo", "America/Los_Angeles", "America/New_York", "Europe/London", "Australia/Sydney")
 COUNTRIES = ("KR", "US", "JP", "GB", "CA", "AU")
 NEVER, TYPED = "never", "type"
+SWITCH = ("on", "off")
 BUTTONS_PER_ROW = 3
 _CLOCK = re.compile(r"^\s*(오전|오후|아침|저녁|밤|am|pm)?\s*(\d{1,2})\s*(?:[:시.]\s*(\d{1,2})?\s*분?)?\s*(am|pm)?\s*$", re.IGNORECASE)
 
@@ -31,8 +32,8 @@ class SettingsMenu:
         self._setters: dict[str, Callable[[Person, str], Person | None]] = {
             "register": lambda person, choice: replace(person, register=Register(choice)) if choice in set(Register) else None,
             "language": lambda person, choice: replace(person, language=Language(choice)) if choice in set(Language) else None,
-            "voice": lambda person, choice: replace(person, wants_voice=choice == "on"),
-            "audio": lambda person, choice: replace(person, keeps_audio=choice == "on"),
+            "voice": lambda person, choice: replace(person, wants_voice=choice == "on") if choice in SWITCH else None,
+            "audio": lambda person, choice: replace(person, keeps_audio=choice == "on") if choice in SWITCH else None,
             "chart": _with_chart,
             "zone": lambda person, choice: replace(person, zone=choice) if choice in zoneinfo.available_timezones() else None,
             "country": lambda person, choice: replace(person, country=choice) if choice in COUNTRIES else None,

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from types import TracebackType
 
-from bot.errors import ChannelError
+from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Outgoing
 from bot.ports import DiaryStore, Outbox, Pending
 
@@ -51,10 +51,16 @@ class SignOfLife:
     async def tell(self, text: str) -> None:
         """Show other words while the work goes on, such as the place in a queue."""
         self._text = text
-        if self.message_ref:
-            await self._outbox.edit(self._pending.incoming.address, self.message_ref, Outgoing(text=text))
-        else:
-            await self._send_placeholder()
+        try:
+            if self.message_ref:
+                await self._outbox.edit(self._pending.incoming.address, self.message_ref, Outgoing(text=text))
+            else:
+                await self._send_placeholder()
+        except PersonUnreachableError:
+            raise
+        except ChannelError as error:
+            # Only a word on the way: the answer must not fail because of it.
+            logger.info("a place in the queue could not be told: %s", error.code)
 
     async def _live(self) -> None:
         address = self._pending.incoming.address

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 
 from bot.conversation.notices import help_text, leaving_words, privacy_text
 from bot.conversation.schedule import next_chart_utc
@@ -35,7 +36,10 @@ class Welcome:
             await outbox.send(incoming.address, Outgoing(text=words), nonce=f"{incoming.key}#care")
         account = _account(incoming.address)
         is_known = account in self._waiting
-        self._remember(incoming.address, incoming if is_story else self._waiting.get(account))
+        waiting = self._waiting.get(account)
+        if waiting is not None and incoming.edit_of == waiting.key:
+            waiting = replace(waiting, text=incoming.text)
+        self._remember(incoming.address, incoming if is_story else waiting)
         await outbox.send(incoming.address, self._first_words(incoming, texts, is_known=is_known), nonce=incoming.key)
 
     def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
@@ -84,6 +88,9 @@ class Welcome:
             await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
             return None
         person, story = await self.agree(press.address, press.language)
+        if story is not None:
+            # Written down before anything is said: a channel that fails now must not lose it.
+            await asyncio.to_thread(self._services.store.record, story, person.id)
         said = texts_for(person).say("welcome.agreed_with_story" if story else "welcome.agreed")
         await outbox.edit(press.address, press.message_ref, Outgoing(text=said))
         return person, story
