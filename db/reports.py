@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from bot.conversation.schedule import local_day_of, next_chart_utc
+from bot.conversation.schedule import next_chart_utc, told_day
 from bot.ports import DueReport
 from db.models import PersonRow, ReportRow
 from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore, to_person
@@ -26,7 +26,7 @@ class ReportStore(PeopleStore):
         )
         with self.database.reading() as session:
             return [
-                DueReport(to_person(person, account), local_day_of(person.next_chart_utc, person.zone), person.next_chart_utc)
+                DueReport(to_person(person, account), told_day(person.next_chart_utc, person.zone), person.next_chart_utc)
                 for person, account in session.execute(due)
                 if person.next_chart_utc is not None
             ]

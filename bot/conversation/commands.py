@@ -53,8 +53,6 @@ class Commands:
         day = local_day_of(talk.now_utc, person.zone)
         entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
         drawn = await asyncio.to_thread(self._services.painter.day, person, day, entries)
-        if drawn.picture is None:
-            return Outgoing(text=talk.texts.say("chart.no_feelings" if entries else "chart.none"))
         return Outgoing(text=drawn.sentence, picture=drawn.picture)
 
     async def delete_me(self, token: Token, talk: Talk) -> Outgoing:

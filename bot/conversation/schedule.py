@@ -6,10 +6,18 @@ from zoneinfo import ZoneInfo
 from bot.messages import Person
 from bot.ports import EntryFilter
 
+# Somebody who asks for a chart at half past midnight means the evening they are still awake from.
+SMALL_HOURS = 4
+
 
 def local_day_of(moment_utc: datetime, zone: str) -> date:
     """Return the calendar day of a moment in a zone."""
     return moment_utc.astimezone(ZoneInfo(zone)).date()
+
+
+def told_day(due_utc: datetime, zone: str) -> date:
+    """Return the day a chart tells of: its own, or, when it comes in the small hours, the day that has just ended."""
+    return local_day_of(due_utc - timedelta(hours=SMALL_HOURS), zone)
 
 
 def day_bounds(local_day: date, zone: str) -> EntryFilter:

@@ -1,86 +1,19 @@
 """The store in memory, under the same contract as the real one (tests/db/test_store_contract.py runs on both)."""
 
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from itertools import count
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.conversation.schedule import local_day_of, next_chart_utc
+from bot.conversation.schedule import next_chart_utc, told_day
 from bot.errors import StoreError
-from bot.messages import Address, ChannelName, Clip, Dialogue, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, MessageState, Pending
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-CLAIMED = "claimed"
-PLANNED = "planned"
+from tests.fakes.keeping import MemoryKeeping
+from tests.fakes.rows import CLAIMED, KeptCheckIn, KeptReport, KeptTurn, one_at_a_time
 
 
-@dataclass(slots=True)
-class KeptTurn:
-    """A turn with the message it answers and the entry whose words it repeats."""
-
-    source_key: str
-    person_id: int
-    entry_id: str | None
-    turn: Turn
-
-
-@dataclass(slots=True)
-class KeptReport:
-    """How far the chart of a day is."""
-
-    state: str
-    lease_until_utc: datetime
-
-
-@dataclass(slots=True)
-class KeptCheckIn:
-    """How far a check-in is."""
-
-    person_id: int
-    kind: CheckInKind
-    due_utc: datetime
-    state: str = PLANNED
-    lease_until_utc: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in {PLANNED, CLAIMED}
-
-    def is_free(self, now_utc: datetime) -> bool:
-        return self.is_open and (self.lease_until_utc is None or self.lease_until_utc <= now_utc)
-
-
-def one_at_a_time(method: "Callable[Concatenate[MemoryDiaryStore, P], R]") -> "Callable[Concatenate[MemoryDiaryStore, P], R]":
-    """Run a method under the store's lock: a method is one transaction."""
-
-    def locked(self: "MemoryDiaryStore", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self.lock:
-            return method(self, *args, **kwargs)
-
-    return locked
-
-
-class MemoryDiaryStore:
+class MemoryDiaryStore(MemoryKeeping):
     """`DiaryStore` in dictionaries."""
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-        self.people: dict[int, Person] = {}
-        self.accounts: dict[tuple[ChannelName, str], int] = {}
-        self.next_charts: dict[int, datetime | None] = {}
-        self.inbox: dict[str, Pending] = {}
-        self.kept_entries: dict[str, Entry] = {}
-        self.kept_audio: dict[str, Clip] = {}
-        self.kept_turns: list[KeptTurn] = []
-        self.dialogues: dict[int, Dialogue] = {}
-        self.reports: dict[tuple[int, date], KeptReport] = {}
-        self.check_ins: dict[int, KeptCheckIn] = {}
-        self._numbers = count(1)
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -230,7 +163,7 @@ class MemoryDiaryStore:
         sending = {owner for (owner, _), kept in self.reports.items() if kept.state == CLAIMED and kept.lease_until_utc > now_utc}
         due = sorted((moment, owner) for owner, moment in self.next_charts.items() if moment and moment <= now_utc)
         people = [(self.people[owner], moment) for moment, owner in due if self.people[owner].is_reachable and owner not in sending]
-        return [DueReport(person, local_day_of(moment, person.zone), moment) for person, moment in people[:limit]]
+        return [DueReport(person, told_day(moment, person.zone), moment) for person, moment in people[:limit]]
 
     @one_at_a_time
     def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
