@@ -118,6 +118,7 @@ class Safety(Section):
     """`[safety]`."""
 
     check_in_hours: int = Field(default=4, ge=1, le=24)
+    on_call: str = Field(default="", pattern=r"^((telegram:-?|discord:)\d{1,20})?$")
 
 
 class Logging(Section):

@@ -53,6 +53,15 @@ class Register(StrEnum):
     CASUAL = "casual"
 
 
+class Retention(StrEnum):
+    """How long a diary is kept: for ever, by age, or the words only until their day is over (feeling and time stay)."""
+
+    FOREVER = "forever"
+    YEAR = "year"
+    QUARTER = "quarter"
+    UNTIL_CHARTED = "until_charted"
+
+
 class ChannelName(StrEnum):
     """The places a person can talk from."""
 
@@ -242,6 +251,7 @@ class Person:
     keeps_audio: bool = False
     country: str = "KR"
     is_reachable: bool = True
+    retention: Retention = Retention.FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +260,7 @@ class Entry:
 
     `id` is random and unguessable, so it can travel in buttons. `scores` is None when no model could read the text. `emotion` is
     what counts everywhere: the person's correction if there is one, else the model's word, else None until the person tells us.
+    `text` is empty once the words were dropped, as the person wished (`Retention.UNTIL_CHARTED`).
     """
 
     id: str

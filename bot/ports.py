@@ -28,6 +28,7 @@ from bot.messages import (
     Turn,
     VoiceRef,
 )
+from bot.records import PersonalRecords
 
 
 class Clock(Protocol):
@@ -65,7 +66,10 @@ class EmotionEngine(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplyRequest:
-    """What an answer is chosen on. `turns` are the last exchanges, oldest first; `reading` is None when the encoder failed."""
+    """What an answer is chosen on. `turns` are the last exchanges, oldest first; `reading` is None when the encoder failed.
+
+    `now_utc` tells whether the last exchange is recent; without it, it counts as recent.
+    """
 
     text: str = field(repr=False)
     emotion: Emotion | None
@@ -73,6 +77,7 @@ class ReplyRequest:
     turns: tuple[Turn, ...]
     language: Language
     register: Register
+    now_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,12 @@ class DiaryStore(Protocol):
 
     def delete_person(self, person_id: int) -> None:
         """Remove every row of a person from every table."""
+
+    def records(self, person_id: int) -> PersonalRecords | None:
+        """Return everything that is kept of a person, from one moment; clips by `audio`. None when there is no such person."""
+
+    def purge(self, now_utc: datetime) -> int:
+        """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
 
     def record(self, incoming: Incoming, person_id: int) -> Pending:
         """Record a message under its key, or return how far it had come if it is known already."""

@@ -109,6 +109,7 @@ class EntryStore(StoreBase):
         row.is_voice = entry.is_voice
         row.emotion = entry.emotion.value if entry.emotion else None
         row.is_corrected = entry.is_corrected
+        row.has_words = bool(entry.text)
         row.body = self._seal(EntryRow.body, entry.id, EntryShape.of(entry.text, entry.scores, entry.crisis).to_bytes())
 
     def _to_entry(self, row: EntryRow) -> Entry:

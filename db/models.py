@@ -59,6 +59,7 @@ class PersonRow(Base):
     keeps_audio: Mapped[bool]
     country: Mapped[str] = mapped_column(String(2))
     is_reachable: Mapped[bool]
+    retention: Mapped[str] = mapped_column(String(16))
     next_chart_utc: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
 
 
@@ -81,7 +82,10 @@ class AccountRow(PersonalRow, Base):
 
 
 class EntryRow(PersonalRow, Base):
-    """A diary entry; words, scores and crisis level are sealed in `body`, what queries need stays plain."""
+    """A diary entry; words, scores and crisis level are sealed in `body`, what queries need stays plain.
+
+    `has_words` turns false when the words are dropped and the rest stays, so that nobody has to open all of a diary to find those due.
+    """
 
     __tablename__ = "entries"
     __table_args__ = (Index(None, "person_id", "created_utc"), Index(None, "person_id", "source_key"), NEVER_REUSED)
@@ -93,6 +97,7 @@ class EntryRow(PersonalRow, Base):
     is_voice: Mapped[bool]
     emotion: Mapped[str | None] = mapped_column(String(16))
     is_corrected: Mapped[bool]
+    has_words: Mapped[bool]
     body: Mapped[bytes] = mapped_column(Sealed("id"))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register
+from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register, Retention
 from db.base import StoreBase
 from db.models import PERSONAL_TABLES, AccountRow, Base, DialogueRow, PersonRow
 from db.payloads import storable
@@ -30,6 +30,7 @@ def to_person(person: PersonRow, account: AccountRow) -> Person:
         keeps_audio=person.keeps_audio,
         country=person.country,
         is_reachable=person.is_reachable,
+        retention=Retention(person.retention),
     )
 
 
@@ -126,4 +127,5 @@ def _settings(person: Person) -> dict[str, str | int | bool | None]:
         "keeps_audio": person.keeps_audio,
         "country": person.country,
         "is_reachable": person.is_reachable,
+        "retention": person.retention.value,
     }

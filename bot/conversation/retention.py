@@ -1,0 +1,22 @@
+"""How long what is kept, as moments: pure, so that the store and the notices mean the same."""
+
+from datetime import datetime, timedelta
+
+from bot.conversation.schedule import chart_moment, told_day
+from bot.messages import Retention
+
+# A message that is done leaves its key, so that a redelivery is known. Telegram redelivers for 24 hours
+# (core.telegram.org/bots/api#getting-updates); a month covers a host's long holiday as well.
+DONE_MESSAGES = timedelta(days=30)
+# Check-ins that ended tell of a bad hour, and nothing reads them after their second day.
+ENDED_CHECK_INS = timedelta(days=30)
+AGES = {Retention.YEAR: timedelta(days=365), Retention.QUARTER: timedelta(days=90)}
+
+
+def words_end_utc(zone: str, now_utc: datetime) -> datetime:
+    """Return the moment before which words go for `Retention.UNTIL_CHARTED`: the start of the day that a chart would tell of.
+
+    So a day's words stay while it lasts and in the small hours after it, in which its chart may come and people still correct what they
+    wrote. A chart that comes later, after a stop, is drawn from the feelings, which stay.
+    """
+    return chart_moment(told_day(now_utc, zone), 0, zone)
