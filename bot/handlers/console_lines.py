@@ -54,16 +54,17 @@ class TerminalLines:
         """Build everything.
 
         Args:
-            prompt: What stands before the line, bare of colours if the terminal has none.
+            prompt: What stands before the line.
             start_line: Moves to a new line after one that was taken back.
             read_line: Asks for a line; `input` edits with readline where there is one.
         """
-        self._prompt = prompt
+        self._readline = _line_editor()
+        # The marks tell readline which characters have no width; without it they would be seen.
+        self._prompt = f"\x01\x1b[1;35m\x02{prompt}\x01\x1b[0m\x02" if self._readline else prompt
         self._start_line = start_line
         self._read_line = read_line
         self._wanted: queue.Queue[tuple[asyncio.AbstractEventLoop, asyncio.Future[str | None]] | None] = queue.Queue()
         self._is_waiting = False
-        self._readline = _line_editor()
 
     async def next_line(self) -> str | None:
         """Return the next line; None after Ctrl-D, or Ctrl-C on an empty line twice."""

@@ -97,19 +97,19 @@ class RichScreen:
     def show(self, text: str) -> None:
         """Print the text indented, its feeling in colour."""
         coloured = Text("\n").join(_coloured(line) for line in text.split("\n"))
-        self._print(Padding(coloured, _ANSWER_INDENT))
+        self._print(Padding(coloured, _ANSWER_INDENT, expand=False))
 
     def name_file(self, path: str, alt_text: str) -> None:
         """Print the path, which most terminals let a person open."""
         if alt_text:
-            self._print(Padding(Text(alt_text, style="dim"), _ANSWER_INDENT))
+            self._print(Padding(Text(alt_text, style="dim"), _ANSWER_INDENT, expand=False))
         # Not folded into the window: a path in two lines cannot be copied.
         self._print(Text(f"  {path}", style="underline"), soft_wrap=True)
 
     def offer(self, rows: tuple[tuple[Button, ...], ...]) -> None:
         """Print one line a row."""
         for line in numbered(rows):
-            self._print(Padding(Text(line, style="cyan"), _ANSWER_INDENT))
+            self._print(Padding(Text(line, style="cyan"), _ANSWER_INDENT, expand=False))
 
     def _print(self, what: Padding | Text, *, soft_wrap: bool = False) -> None:
         self.rest()
@@ -140,7 +140,9 @@ def numbered(rows: tuple[tuple[Button, ...], ...]) -> list[str]:
 def _coloured(line: str) -> Text:
     """Give a line that names a feeling, as below an answer, the feeling's colour."""
     if line.startswith("— "):
+        texts = Texts(Language.KO)
         for emotion in EMOTIONS:
-            if any(Texts(language).feeling(emotion) in line for language in Language):
+            # The picture before the name is the same in every language.
+            if texts.feeling(emotion).split()[0] in line:
                 return Text(line, style=_FEELING_STYLES[emotion])
     return Text(line)

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future
 from typing import Protocol
 
 from bot.errors import TodakError
@@ -120,6 +122,37 @@ def signals_set(stopped: asyncio.Event) -> Iterator[None]:
         with contextlib.suppress(NotImplementedError):
             for number in _SIGNALS:
                 loop.remove_signal_handler(number)
+
+
+def run_beside_prompt(
+    work: Callable[[asyncio.Event], Coroutine[None, None, None]], serve: Callable[[], None], close: Callable[[], None]
+) -> None:
+    """Run an event loop in a thread while the main thread serves a prompt, which only there can be interrupted.
+
+    Args:
+        work: What runs on the loop, until the event is set or by itself.
+        serve: Blocks in the main thread until `close` is called or there is nothing more to ask.
+        close: Ends `serve`, from any thread.
+    """
+    stopped, loop = asyncio.Event(), asyncio.new_event_loop()
+    outcome: Future[None] = Future()
+
+    def live() -> None:
+        try:
+            with asyncio.Runner(loop_factory=lambda: loop) as runner:
+                runner.run(work(stopped))
+            outcome.set_result(None)
+        except BaseException as error:  # noqa: BLE001 - carried to the main thread
+            outcome.set_exception(error)
+        finally:
+            close()
+
+    threading.Thread(target=live, name="conversation", daemon=True).start()
+    try:
+        serve()
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(stopped.set)
+    outcome.result()
 
 
 def warm_up(engines: Mapping[str, Callable[[], None]]) -> None:

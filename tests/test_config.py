@@ -1,0 +1,102 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import Settings, load_settings, read_secrets
+from bot.errors import ConfigurationError
+
+FILE = Path(__file__).resolve().parent.parent / "config.toml"
+# Left to the model's own calibration, so they stand in the file as comments only.
+CALIBRATED = {("emotion", "ask_below"), ("reply", "near_enough")}
+
+
+def sections() -> dict[str, BaseModel]:
+    defaults = Settings()
+    return {name: getattr(defaults, name) for name in Settings.model_fields if name != "folder"}
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_file_names_every_key_with_its_default() -> None:
+    tree = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    assert set(tree) == set(sections())
+    for name, section in sections().items():
+        defaults = section.model_dump(mode="json", by_alias=True)
+        calibrated = {key for section_name, key in CALIBRATED if section_name == name}
+        assert {key: value for key, value in defaults.items() if key not in calibrated} == tree[name], name
+
+
+def test_keys_left_to_the_model_are_documented_as_comments() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    for section, key in CALIBRATED:
+        assert re.search(rf"^\[{section}\][^\[]*^# {key} = ", text, re.MULTILINE), key
+
+
+def test_every_key_has_a_line_that_says_why() -> None:
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    for before, line in zip(lines, lines[1:], strict=False):
+        if re.match(r"(# )?[a-z_]+ = ", line):
+            assert before.startswith("# "), line
+
+
+def test_the_file_as_it_is_gives_the_defaults() -> None:
+    assert load_settings(FILE, {}).model_dump(exclude={"folder"}) == Settings().model_dump(exclude={"folder"})
+
+
+def test_a_missing_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "none.toml", {}).database.url == "sqlite:///var/todak.sqlite3"
+
+
+def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"unknown key database\.ulr; did you mean database\.url"):
+        load_settings(write(tmp_path, '[database]\nulr = "x"'), {})
+
+
+def test_an_unknown_section_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"unknown key telegrm; did you mean telegram"):
+        load_settings(write(tmp_path, "[telegrm]"), {})
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('[defaults]\nzone = "Asia/Seol"', "defaults.zone"),
+        ('[defaults]\nchart_time = "25:00"', "defaults.chart_time"),
+        ("[reports]\nlate_hours = 0", "reports.late_hours"),
+        ('[speech_to_text]\nengine = "whispr"', "speech_to_text.engine"),
+        ('[limits]\nqueue_length = "many"', "limits.queue_length"),
+    ],
+)
+def test_a_value_out_of_range_names_its_key(tmp_path: Path, line: str, key: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(key)):
+        load_settings(write(tmp_path, line), {})
+
+
+def test_broken_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"config\.toml is not valid TOML"):
+        load_settings(write(tmp_path, "[database"), {})
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    file = write(tmp_path, '[database]\nurl = "sqlite:///from-file"\n[reports]\nlate_hours = 3')
+    settings = load_settings(file, {"TODAK__DATABASE__URL": "sqlite:///from-environment", "HOME": "/nowhere"})
+    assert (settings.database.url, settings.reports.late_hours) == ("sqlite:///from-environment", 3)
+
+
+def test_a_variable_that_names_no_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="TODAK__DATABASE"):
+        load_settings(tmp_path / "none.toml", {"TODAK__DATABASE": "x"})
+
+
+def test_secrets_never_print_and_an_empty_one_is_none() -> None:
+    secrets = read_secrets({"TELEGRAM_TOKEN": "123:abc", "DISCORD_TOKEN": ""})
+    assert secrets.discord_token is None
+    assert "abc" not in repr(secrets)
+    assert "abc" not in str(secrets.model_dump())
