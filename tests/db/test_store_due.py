@@ -23,8 +23,8 @@ def person_due(store: AnyStore, name: str = "minji", moment: datetime | None = N
     return person
 
 
-def only_due(store: AnyStore) -> DueReport:
-    (due,) = store.due_reports(NOON, 10)
+def only_due(store: AnyStore, now_utc: datetime = NOON) -> DueReport:
+    (due,) = store.due_reports(now_utc, 10)
     return due
 
 
@@ -39,13 +39,15 @@ def test_a_chart_is_due_from_its_moment_on(store: AnyStore) -> None:
     [("Pacific/Auckland", 20, date(2026, 3, 3)), ("Asia/Seoul", 11, date(2026, 3, 2)), ("Pacific/Pago_Pago", 10, date(2026, 3, 1))],
 )
 def test_a_chart_tells_of_the_day_where_the_person_lives(store: AnyStore, zone: str, utc_hour: int, local_day: date) -> None:
-    person_due(store, moment=datetime(2026, 3, 2, utc_hour, 30, tzinfo=UTC), zone=zone)
-    assert only_due(store).local_day == local_day
+    moment = datetime(2026, 3, 2, utc_hour, 30, tzinfo=UTC)
+    person_due(store, moment=moment, zone=zone)
+    assert only_due(store, moment).local_day == local_day
 
 
 def test_a_chart_in_the_small_hours_tells_of_the_day_that_has_just_ended(store: AnyStore) -> None:
-    person_due(store, moment=datetime(2026, 3, 2, 15, 30, tzinfo=UTC), zone="Asia/Seoul")  # half past midnight on the third
-    assert only_due(store).local_day == date(2026, 3, 2)
+    half_past_midnight = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)  # on the third, in Seoul
+    person_due(store, moment=half_past_midnight, zone="Asia/Seoul")
+    assert only_due(store, half_past_midnight).local_day == date(2026, 3, 2)
 
 
 def test_the_most_overdue_charts_come_first_and_only_for_people_who_can_be_reached(store: AnyStore) -> None:
