@@ -1,0 +1,156 @@
+"""Answers from our own bank: rules on characters, then the nearest situation, then the feeling's general answers.
+
+Nothing here is generated. A wrong specific answer hurts more than a right general one, so a situation's own answers are given only
+when it is near enough (chosen on held-out texts, see docs/decisions/0007-reply-engine.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.messages import Emotion, Language
+from bot.nlp.acts import Phrases, act_of_characters, is_english
+from bot.nlp.answer_choice import Manner, answers_of, choose_answer, draw, manner_of, oldest_answer
+from bot.nlp.bank_index import BankIndex
+from bot.nlp.bank_vectors import load_bank_vectors
+from bot.nlp.calibration import read_calibration
+from bot.nlp.corpus import Situation, load_situations
+from bot.nlp.dialogue import AnswerBook, Talk, follow
+from bot.nlp.situation_choice import Choice, SituationChooser, Thresholds
+from bot.ports import Reply, ReplyRequest
+from bot.texts.catalogue import Texts
+
+# A feeling less sure than this is not named in a general answer: words that fit any feeling are safer.
+SURE_ENOUGH = 0.45
+# Joy misread is the one that hurts, so it must be surer.
+SURE_ENOUGH_JOY = 0.6
+# A longer text in English is a diary entry in another language and not only a word to the bot.
+ENGLISH_TALK_CHARACTERS = 40
+# Words to the bot that tell how one feels: their answers are the act's, but they belong into the diary.
+FELT_ACTS = frozenset({"act.feeling_better", "act.comfort_me", "act.introduces_self"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request on its way."""
+
+    request: ReplyRequest
+    talk: Talk
+    manner: Manner
+    seed: str = field(repr=False)
+
+
+class BankReplyEngine:
+    """The built-in `ReplyEngine`. Holds no state between calls: what was said comes with each request."""
+
+    def __init__(self, index: BankIndex, thresholds: Thresholds, phrases: Phrases | None = None) -> None:
+        self._index = index
+        self._chooser = SituationChooser(index, thresholds)
+        self._phrases = phrases or Phrases(index.situations)
+        self._book = AnswerBook(index.situations)
+        self._by_id = {situation.id: situation for situation in index.situations}
+
+    @classmethod
+    def load(cls, model_folder: Path, corpus_folder: Path, *, near_enough: float | None = None) -> "BankReplyEngine":
+        """Load the bank and its vectors; `near_enough` overrides the threshold found on held-out texts.
+
+        Raises:
+            WeightsMissingError: a file is missing, or the corpus has changed since its vectors were computed.
+        """
+        situations = load_situations(corpus_folder)
+        calibration = read_calibration(model_folder)
+        thresholds = Thresholds(
+            near_enough=calibration.near_enough if near_enough is None else near_enough,
+            act=calibration.act_near_enough,
+            turn=calibration.turn_near_enough,
+        )
+        return cls(BankIndex(situations, load_bank_vectors(model_folder, situations)), thresholds)
+
+    def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
+        """Answer each request, in order. The same request always gets the same answer."""
+        return [self._answer(self._ask(request)) for request in requests]
+
+    def choice(self, request: ReplyRequest) -> Choice | None:
+        """Return the situation a request is answered from, or None where only the feeling is answered; for measuring."""
+        return self._choose(self._ask(request))
+
+    def _ask(self, request: ReplyRequest) -> _Asked:
+        talk = follow(request.turns, request.now_utc, self._book)
+        seed = f"{request.text}\n{len(request.turns)}\n{talk.said[-1] if talk.said else ''}"
+        return _Asked(request, talk, manner_of(request.text, request.register, talk), seed)
+
+    def _answer(self, asked: _Asked) -> Reply:
+        if asked.request.language is not Language.KO:
+            return self._written(asked, asked.request.emotion)
+        choice = self._choose(asked)
+        if choice is not None:
+            answer = self._answer_from(choice.situation, asked)
+            if answer is not None:
+                return Reply(answer, _source(choice.situation, asked.request.text))
+            if choice.situation.is_act:
+                said = answers_of(choice.situation, asked.request.register)
+                repeated = oldest_answer(said, asked.talk, may_ask=asked.manner.may_ask)
+                return Reply(repeated, _source(choice.situation, asked.request.text))
+        return self._general(asked)
+
+    def _choose(self, asked: _Asked) -> Choice | None:
+        text = asked.request.text
+        act = act_of_characters(text) or ("act.english" if is_english(text) else None)
+        if act is not None:
+            return Choice(self._by_id[act], 1.0)
+        phrase = self._phrases.find(text, in_talk=asked.talk.is_open)
+        if phrase is not None:
+            return Choice(phrase, 1.0)
+        return self._chooser.choose(asked.request, asked.talk)
+
+    def _answer_from(self, situation: Situation, asked: _Asked) -> str | None:
+        reading = asked.request.reading
+        scores = None
+        if reading is not None:
+            scores = self._index.answer_scores(self._index.position(situation.id), reading.vector)
+        return choose_answer(situation, scores, asked.manner, asked.talk, asked.seed)
+
+    def _general(self, asked: _Asked) -> Reply:
+        """Answer the feeling alone, or, where it is not sure, with words that fit any."""
+        emotion = _sure_feeling(asked.request)
+        if emotion is None:
+            unsure = self._fresh_written(asked, None)
+            if unsure is not None or asked.request.emotion is None:
+                return unsure or self._written(asked, None)
+            emotion = Emotion.NEUTRAL if asked.request.emotion is Emotion.JOY else asked.request.emotion
+        situation = self._by_id[f"fallback.{emotion.value}"]
+        answer = self._answer_from(situation, asked)
+        if answer is None:
+            answer = oldest_answer(answers_of(situation, asked.request.register), asked.talk, may_ask=asked.manner.may_ask)
+        return Reply(answer, situation.id.replace(".", ":", 1))
+
+    def _fresh_written(self, asked: _Asked, emotion: Emotion | None) -> Reply | None:
+        """Return a sentence of the catalogue that was not said within the last turns, if one is left."""
+        name = emotion.value if emotion else "unknown"
+        choices = Texts(asked.request.language, asked.request.register).choices(f"fallback.{name}")
+        fresh = [choice for choice in choices if not asked.talk.was_said(choice) and (asked.manner.may_ask or "?" not in choice)]
+        return Reply(fresh[draw(len(fresh), asked.seed)], f"written:{name}") if fresh else None
+
+    def _written(self, asked: _Asked, emotion: Emotion | None) -> Reply:
+        fresh = self._fresh_written(asked, emotion)
+        if fresh is not None:
+            return fresh
+        name = emotion.value if emotion else "unknown"
+        choices = Texts(asked.request.language, asked.request.register).choices(f"fallback.{name}")
+        return Reply(oldest_answer(choices, asked.talk, may_ask=asked.manner.may_ask), f"written:{name}")
+
+
+def _sure_feeling(request: ReplyRequest) -> Emotion | None:
+    """Return the feeling to answer, or None if it is too unsure. A feeling that is not the reading's own was told by the person."""
+    if request.emotion is None or request.reading is None or request.reading.scores.top() is not request.emotion:
+        return request.emotion
+    needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
+    return request.emotion if request.reading.scores.of(request.emotion) >= needed else None
+
+
+def _source(situation: Situation, text: str) -> str:
+    if situation.id in FELT_ACTS or (situation.id == "act.english" and len(text) >= ENGLISH_TALK_CHARACTERS):
+        return f"bank:{situation.id}"
+    if situation.is_act or situation.is_turn:
+        return situation.id.replace(".", ":", 1)
+    return f"bank:{situation.id}"

@@ -1,0 +1,171 @@
+"""Reads texts with the built-in encoder: CTranslate2 int8 for the layers, numpy for the small heads. Knows nothing of torch.
+
+A folder of weights is made by `bot/nlp/training/convert.py`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from bot.errors import EngineError, WeightsMissingError
+from bot.messages import EmotionScores, Reading
+from bot.nlp.calibration import Calibration, read_calibration
+
+Floats = npt.NDArray[np.float32]
+MAX_CHARACTERS = 2000
+# What the network was trained on, the two marks included; a longer text is read in windows that overlap, so that no sentence is only
+# seen cut in two.
+MAX_TOKENS = 128
+WINDOW_OVERLAP_TOKENS = 32
+BATCH = 32
+NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadOutputs:
+    """Raw outputs of n texts: logits of feeling (n, 6) and crisis (n, 3), L2-normalised `q` and `r` (n, 256)."""
+
+    emotion: Floats
+    crisis: Floats
+    q: Floats
+    r: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heads:
+    """Weight (out, in) and bias (out) of each head."""
+
+    emotion: tuple[Floats, Floats]
+    crisis: tuple[Floats, Floats]
+    q: tuple[Floats, Floats]
+    r: tuple[Floats, Floats]
+
+
+class CtEncoder:
+    """The built-in `EmotionEngine`. Safe to call from several threads: CTranslate2 queues, the rest holds no state."""
+
+    def __init__(self, network: ctranslate2.Encoder, tokenizer: Tokenizer, heads: _Heads, calibration: Calibration) -> None:
+        self._network = network
+        self._tokenizer = tokenizer
+        self._heads = heads
+        self._calibration = calibration
+        self._start_id, self._end_id = tokenizer.encode("").ids
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 1) -> "CtEncoder":
+        """Load a converted encoder.
+
+        Raises:
+            WeightsMissingError: a file is missing or cannot be read.
+        """
+        missing = [name for name in NEEDED_FILES if not (folder / name).is_file()]
+        if missing:
+            raise WeightsMissingError(
+                f"{folder} lacks {', '.join(missing)}: check the whole repository out again, "
+                "or name a folder made by `python -m bot.nlp.training.convert` as emotion.model"
+            )
+        try:
+            network = ctranslate2.Encoder(str(folder), device="cpu", compute_type="int8", intra_threads=threads)
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
+            with np.load(folder / "heads.npz") as stored:
+                heads = _Heads(
+                    *((stored[f"{name}.weight"], stored[f"{name}.bias"]) for name in ("emotion", "crisis", "q", "r")),
+                )
+        except Exception as error:  # the three libraries raise bare Exception, RuntimeError, ValueError and KeyError alike
+            raise WeightsMissingError(f"the encoder in {folder} cannot be read: {type(error).__name__}") from error
+        return cls(network, tokenizer, heads, read_calibration(folder))
+
+    @property
+    def ask_below(self) -> float:
+        """The probability of the best feeling under which the person should be asked instead."""
+        return self._calibration.ask_below
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Read texts of 1 to 2,000 characters (more is cut), in order.
+
+        A text of more than 128 tokens is read in overlapping windows: the feeling is their mean weighted by length, the crisis
+        probabilities are the highest of any window, the meaning is the mean direction.
+
+        Raises:
+            EngineError: CTranslate2 failed.
+        """
+        if not texts:
+            return []
+        windows = [self._windows(text) for text in texts]
+        flat = [window for own in windows for window in own]
+        out = self._outputs(flat)
+        emotion = softmax(out.emotion / self._calibration.emotion_temperature)
+        crisis = softmax(out.crisis / self._calibration.crisis_temperature)
+        readings, start = [], 0
+        for own in windows:
+            rows = slice(start, start + len(own))
+            weights = np.array([len(window) for window in own], np.float32)
+            scores = np.average(emotion[rows], axis=0, weights=weights)
+            vector = np.average(out.q[rows], axis=0, weights=weights).astype(np.float32)
+            vector /= np.linalg.norm(vector)
+            readings.append(Reading(EmotionScores.from_row(tuple(scores)), _worst(crisis[rows]), vector))
+            start += len(own)
+        return readings
+
+    def outputs(self, texts: Sequence[str]) -> HeadOutputs:
+        """Return the raw outputs of texts, each cut to its first window; for fitting and for the vectors of the bank."""
+        return self._outputs([self._windows(text)[0] for text in texts])
+
+    def _windows(self, text: str) -> list[list[int]]:
+        """Return the ids of a text in windows of at most `MAX_TOKENS`, marks included."""
+        ids: list[int] = self._tokenizer.encode(text[:MAX_CHARACTERS], add_special_tokens=False).ids
+        room = MAX_TOKENS - 2
+        if len(ids) <= room:
+            return [[self._start_id, *ids, self._end_id]]
+        starts = range(0, len(ids) - WINDOW_OVERLAP_TOKENS, room - WINDOW_OVERLAP_TOKENS)
+        return [[self._start_id, *ids[start : start + room], self._end_id] for start in starts]
+
+    def _outputs(self, rows: Sequence[list[int]]) -> HeadOutputs:
+        pooled = np.empty((len(rows), self._heads.q[0].shape[1]), np.float32)
+        by_length = sorted(range(len(rows)), key=lambda index: len(rows[index]))
+        for start in range(0, len(rows), BATCH):
+            chosen = by_length[start : start + BATCH]
+            pooled[chosen] = self._pool([rows[index] for index in chosen])
+        heads = self._heads
+        return HeadOutputs(
+            _linear(pooled, heads.emotion), _linear(pooled, heads.crisis), _direction(pooled, heads.q), _direction(pooled, heads.r)
+        )
+
+    def _pool(self, rows: Sequence[list[int]]) -> Floats:
+        """Return the mean of the last states over real tokens, shape (n, hidden)."""
+        try:
+            states = np.array(self._network.forward_batch(list(rows)).last_hidden_state, dtype=np.float32)
+        except (RuntimeError, ValueError) as error:
+            raise EngineError("the encoder failed on a batch") from error
+        lengths = np.array([len(row) for row in rows])
+        mask = (np.arange(states.shape[1])[None] < lengths[:, None]).astype(np.float32)
+        return np.asarray(np.einsum("nth,nt->nh", states, mask) / lengths[:, None], np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return probabilities along the last axis."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
+
+
+def _linear(pooled: Floats, head: tuple[Floats, Floats]) -> Floats:
+    return np.asarray(pooled @ head[0].T + head[1], np.float32)
+
+
+def _direction(pooled: Floats, head: tuple[Floats, Floats]) -> Floats:
+    vectors = _linear(pooled, head)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32)
+
+
+def _worst(windows: Floats) -> tuple[float, float, float]:
+    """Return (none, concern, urgent) with the highest urgency and then the highest concern of any window; they sum to 1."""
+    urgent = float(windows[:, 2].max())
+    concern = min(float(windows[:, 1].max()), 1.0 - urgent)
+    return (max(0.0, 1.0 - urgent - concern), concern, urgent)

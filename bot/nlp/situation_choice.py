@@ -1,0 +1,119 @@
+"""Which situation of the bank a message tells of, if one is near enough."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.messages import Emotion
+from bot.nlp.bank_index import BankIndex, Floats
+from bot.nlp.corpus import Situation
+from bot.nlp.dialogue import Talk
+from bot.ports import ReplyRequest
+
+# How much a feeling that the encoder thinks improbable takes from a situation's score: 0.1 for one at a third of the best feeling's
+# probability. Of the answers read, the unfitting ones stood out by this nearly as much as by their score.
+FEELING_WEIGHT = 0.1
+LEAST_PROBABILITY = 0.02
+# A situation whose feeling is less probable than this is not answered from, however near it is.
+NEEDED_AGREEMENT = 0.2
+# Follow-up turns are named after their usual feeling and come with others as well.
+TURN_FEELING_SHARE = 0.3
+# Words to the bot are short; a longer message tells something of the day besides.
+ACT_CHARACTERS = 30
+ACT_MARGIN = 0.05
+# A short message leans on what was talked of: the last situation comes this much nearer.
+LEANING_CHARACTERS = 30
+LEANING_BONUS = 0.12
+# Such a message stays with the topic when nothing else is near, its feeling is the topic's, and it is not far from it.
+CONTINUED_AGREEMENT = 0.5
+CONTINUED_FROM = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Scores from which a situation, an act and a follow-up turn are near enough."""
+
+    near_enough: float
+    act: float
+    turn: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A situation and how near it is, 1 when told by rule."""
+
+    situation: Situation
+    score: float
+
+
+class SituationChooser:
+    """Ranks the bank for one message."""
+
+    def __init__(self, index: BankIndex, thresholds: Thresholds) -> None:
+        self._index = index
+        self._thresholds = thresholds
+
+    def choose(self, request: ReplyRequest, talk: Talk) -> Choice | None:
+        """Return the nearest situation that agrees with the feeling and the talk, or None if none is near enough."""
+        best = self.best(request, talk)
+        if best is not None and best.score >= self._needed(best.situation):
+            return best
+        return self._continued(request, talk)
+
+    def best(self, request: ReplyRequest, talk: Talk) -> Choice | None:
+        """Return the best situation however far it is; its score is what the thresholds are compared with."""
+        if request.reading is None:
+            return None
+        near = self._index.nearness(request.reading.vector)
+        ranked = self._with_feeling(near, request)
+        if not talk.is_open:
+            ranked[self._index.is_turn] = -1
+        elif talk.topic is not None and len(request.text) <= LEANING_CHARACTERS:
+            ranked[self._index.position(talk.topic.id)] += LEANING_BONUS
+        act = self._act(near, request.text)
+        if act is not None:
+            return act
+        ranked[self._index.is_act] = -1
+        at = int(ranked.argmax())
+        return Choice(self._index.situations[at], float(ranked[at]))
+
+    def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
+        """Return the topic of the talk again for a short message in the same feeling that is not far from it."""
+        if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS:
+            return None
+        if request.reading.scores.of(talk.topic.emotion) < CONTINUED_AGREEMENT:
+            return None
+        score = float(self._index.nearness(request.reading.vector)[self._index.position(talk.topic.id)])
+        return Choice(talk.topic, score) if score >= CONTINUED_FROM else None
+
+    def _act(self, near: Floats, text: str) -> Choice | None:
+        """Return the nearest act if it is clearly nearer than anything one tells of a day."""
+        if len(text) > ACT_CHARACTERS:
+            return None
+        acts = np.where(self._index.is_act, near, -1)
+        at = int(acts.argmax())
+        rest = float(np.where(self._index.is_act, -1, near).max())
+        is_clear = acts[at] >= self._thresholds.act and acts[at] >= rest + ACT_MARGIN
+        return Choice(self._index.situations[at], float(acts[at])) if is_clear else None
+
+    def _with_feeling(self, near: Floats, request: ReplyRequest) -> Floats:
+        agreement = self._agreement(request)
+        cost = FEELING_WEIGHT * np.log(np.maximum(agreement, LEAST_PROBABILITY) / max(float(agreement.max()), LEAST_PROBABILITY))
+        cost = np.where(self._index.is_turn, TURN_FEELING_SHARE * cost, cost)
+        barred = (agreement < NEEDED_AGREEMENT) & ~self._index.is_turn & ~self._index.is_act
+        return np.where(barred, np.float32(-1), near + cost).astype(np.float32)
+
+    def _agreement(self, request: ReplyRequest) -> Floats:
+        """Return the probability of each situation's feeling; what the person said of their feeling counts as certain."""
+        if request.reading is None:
+            return np.ones(len(self._index.situations), np.float32)
+        told: Emotion | None = request.emotion
+        if told is None or told is request.reading.scores.top():
+            return self._index.agreement(request.reading.scores)
+        return np.array([situation.emotion is told for situation in self._index.situations], np.float32)
+
+    def _needed(self, situation: Situation) -> float:
+        if situation.is_act:
+            return self._thresholds.act
+        follows = bool(self._index.is_turn[self._index.position(situation.id)])
+        return self._thresholds.turn if follows else self._thresholds.near_enough

@@ -1,0 +1,173 @@
+"""Makes the folder that the bot loads: int8 layers for CTranslate2, small heads and bank vectors for numpy, calibration beside them.
+
+`python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors after an answer
+or an utterance was changed.
+"""
+
+import json
+import logging
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import ctranslate2
+import numpy as np
+import numpy.typing as npt
+import torch
+import typer
+from safetensors.torch import load_file
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+from bot.errors import WeightsMissingError
+from bot.nlp.bank_vectors import BankVectors, save_bank_vectors
+from bot.nlp.calibration import Calibration, read_calibration, write_calibration
+from bot.nlp.corpus import is_held_out, load_diary_lines, load_situations
+from bot.nlp.encoder import CtEncoder
+from bot.nlp.training.calibrate import fit
+from bot.nlp.training.measure import encode
+from bot.nlp.training.network import TextEncoder, start_from
+
+logger = logging.getLogger(__name__)
+HEADS = ("emotion", "crisis", "q", "r")
+TIMED_SENTENCES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """int8 against float on the held-out diary lines: cosine of the `q` vectors, and how often both name the same feeling."""
+
+    cosine_mean: float
+    cosine_lowest: float
+    same_feeling: float
+
+
+def convert(source: Path, corpus: Path, target: Path) -> Calibration:
+    """Convert trained weights (`model.safetensors`, `config.json`, `tokenizer.json`) and calibrate them on the held-out texts.
+
+    Raises:
+        WeightsMissingError: a file of the source is missing, or it was trained on a bank of another size.
+    """
+    missing = [name for name in ("model.safetensors", "config.json", "tokenizer.json") if not (source / name).is_file()]
+    if missing:
+        raise WeightsMissingError(f"{source} lacks {', '.join(missing)}")
+    target.mkdir(parents=True, exist_ok=True)
+    _convert_layers(source, target)
+    shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
+    _save_heads(source, target)
+    write_calibration(Calibration(), target)
+    encoder = CtEncoder.load(target)
+    vectors = renew_bank(corpus, target)
+    agreement = compare(source, corpus, encoder)
+    figures = {
+        "int8_cosine_mean": agreement.cosine_mean,
+        "int8_cosine_lowest": agreement.cosine_lowest,
+        "int8_same_feeling": agreement.same_feeling,
+        "milliseconds_one_thread": milliseconds(target, corpus, 1),
+        "milliseconds_two_threads": milliseconds(target, corpus, 2),
+    }
+    calibration = fit(encoder, vectors, corpus, figures)
+    write_calibration(calibration, target)
+    return calibration
+
+
+def renew_bank(corpus: Path, target: Path) -> BankVectors:
+    """Compute the vectors of the bank with the converted encoder, so that they carry the same rounding as a message's."""
+    situations = load_situations(corpus)
+    with np.load(target / "heads.npz") as stored:
+        prototypes = stored["prototypes"]
+    if len(prototypes) != len(situations):
+        raise WeightsMissingError(f"the encoder knows {len(prototypes)} situations, the corpus has {len(situations)}: train it again")
+    encoder = CtEncoder.load(target)
+    utterances = encoder.outputs([text for situation in situations for text in situation.utterances]).q
+    replies = encoder.outputs([text for situation in situations for text in situation.replies]).r
+    vectors = BankVectors(prototypes, utterances, replies)
+    save_bank_vectors(vectors, situations, target)
+    return vectors
+
+
+def _convert_layers(source: Path, target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _save_as_bert(source, Path(folder))
+        converter = ctranslate2.converters.TransformersConverter(folder)
+        converter.convert(str(target), quantization="int8", force=True)
+
+
+def _save_as_bert(source: Path, folder: Path) -> None:
+    """Write the layers as transformers would, with what CTranslate2's loader asks for and transformers 5 left out."""
+    known = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    names = BertConfig().to_dict()
+    config = BertConfig(**{name: value for name, value in known.items() if name in names})
+    config.position_embedding_type = "absolute"
+    config.architectures = ["BertModel"]
+    model = BertModel(config, add_pooling_layer=True)
+    stored = {name.removeprefix("encoder."): tensor.float() for name, tensor in _weights(source).items() if name.startswith("encoder.")}
+    lacking, unknown = model.load_state_dict(stored, strict=False)
+    wrong = [name for name in (*lacking, *unknown) if not name.startswith(("pooler.", "embeddings.position_ids"))]
+    if wrong:
+        raise WeightsMissingError(f"{source} does not fit its configuration: {wrong[0]}")
+    model.save_pretrained(folder)
+    marks = {"unk_token": "<unk>", "pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>"}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(source / "tokenizer.json"), **marks)  # type: ignore[no-untyped-call] # transformers
+    tokenizer.save_pretrained(folder)
+
+
+def _save_heads(source: Path, target: Path) -> None:
+    stored = _weights(source)
+    arrays = {f"{head}.{part}": stored[f"heads.{head}.{part}"].float().numpy() for head in HEADS for part in ("weight", "bias")}
+    prototypes = stored["prototypes"].float().numpy()
+    prototypes /= np.linalg.norm(prototypes, axis=-1, keepdims=True)
+    np.savez(target / "heads.npz", allow_pickle=False, prototypes=prototypes, **arrays)
+
+
+def _weights(source: Path) -> dict[str, torch.Tensor]:
+    return dict(load_file(source / "model.safetensors"))
+
+
+def compare(source: Path, corpus: Path, encoder: CtEncoder) -> Agreement:
+    """Compare the converted encoder with the float weights on the held-out diary lines."""
+    texts = _held_out_lines(corpus)
+    network = start_from(source, len(load_situations(corpus)), 0.0)
+    float_out = encode(network, TextEncoder(source / "tokenizer.json"), texts, torch.device("cpu"))
+    int8_out = encoder.outputs(texts)
+    cosines: npt.NDArray[np.float32] = (float_out["q"] * int8_out.q).sum(-1)
+    same = (float_out["emotion"].argmax(-1) == int8_out.emotion.argmax(-1)).mean()
+    return Agreement(float(cosines.mean()), float(cosines.min()), float(same))
+
+
+def milliseconds(target: Path, corpus: Path, threads: int) -> float:
+    """Return the median time of one held-out diary line, one at a time."""
+    encoder = CtEncoder.load(target, threads=threads)
+    texts = _held_out_lines(corpus)[:TIMED_SENTENCES]
+    times = []
+    for text in [*texts[:10], *texts]:
+        started = time.perf_counter()
+        encoder.read([text])
+        times.append(time.perf_counter() - started)
+    return float(np.median(times[10:]) * 1000)
+
+
+def _held_out_lines(corpus: Path) -> list[str]:
+    return [line.text for line in load_diary_lines(corpus) if is_held_out(line.text)]
+
+
+def main(
+    target: Annotated[Path, typer.Argument(help="The folder to write, such as models/encoder.")],
+    source: Annotated[Path | None, typer.Argument(help="Trained weights; left out with --bank-only.")] = None,
+    corpus: Annotated[Path, typer.Option(help="The corpus the bank stands in.")] = Path("corpus"),
+    *,
+    bank_only: Annotated[bool, typer.Option(help="Only renew the vectors of the bank.")] = False,
+) -> None:
+    """Convert a trained encoder, or renew the bank's vectors of one that is converted already."""
+    if bank_only or source is None:
+        renew_bank(corpus, target)
+        calibration = read_calibration(target)
+    else:
+        calibration = convert(source, corpus, target)
+    typer.echo(calibration.model_dump_json(indent=1))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,237 @@
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.errors import WeightsMissingError
+from bot.messages import Emotion, EmotionScores, Language, Reading, Register
+from bot.nlp.acts import act_of_characters
+from bot.nlp.bank_reply import BankReplyEngine
+from bot.nlp.corpus import Situation, load_situations
+from bot.nlp.evaluate_replies import distinct_2
+from bot.ports import ReplyRequest
+from bot.texts.catalogue import Texts
+from tests.nlp.brain import CORPUS, MODEL, Talker, encoder, engine
+
+
+def situation(name: str) -> Situation:
+    return next(situation for situation in load_situations(CORPUS) if situation.id == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("ㅋㅋㅋㅋ", "laughter_only"),
+        ("푸하하", "laughter_only"),
+        ("😂😂", "laughter_only"),
+        ("ㅠㅠㅠ", "crying_only"),
+        ("흑흑..", "crying_only"),
+        ("...", "emoji_or_dots"),
+        ("ㅡㅡ;;", "emoji_or_dots"),
+        ("하아...", "emoji_or_dots"),
+        ("ㅁㄴㅇㄹ", "nonsense"),
+        ("asdf", "nonsense"),
+        ("아아아아아아", "nonsense"),
+        ("응", "yes"),
+        ("네 맞아요!", "yes"),
+        ("ㅇㅇㅋㅋ", "yes"),
+        ("7", "yes"),
+        ("아니요ㅠ", "no"),
+        ("ㄴㄴ", "no"),
+        ("ㄱㅅ", "thanks"),
+    ],
+)
+def test_characters_alone_tell_a_short_act(text: str, act: str) -> None:
+    assert act_of_characters(text) == f"act.{act}"
+    assert Talker().say(text).source == f"act:{act}"
+
+
+@pytest.mark.parametrize(
+    "text", ["ㅠㅠ 너무 힘들어", "ㅋㅋㅋ 팀장이 또 그랬어", "엄마", "100점 받았다", "어제", "네가 뭘 알아", "예쁜 카페 감", "노을 봤다"]
+)
+def test_words_with_a_meaning_are_not_told_by_their_characters(text: str) -> None:
+    assert act_of_characters(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("안녕하세요", "greeting"),
+        ("정말 고마워", "thanks"),
+        ("너 사람이야?", "are_you_human"),
+        ("그냥 들어줘", "just_listen"),
+        ("너 내 비밀 지켜줄 거지?", "keep_secret"),
+        ("웃긴 얘기 해줘", "tell_joke"),
+    ],
+)
+def test_words_to_the_bot_are_answered_as_such(text: str, act: str) -> None:
+    reply = Talker().say(text)
+    assert reply.source == f"act:{act}"
+    assert reply.text in situation(f"act.{act}").replies
+
+
+def test_asking_for_comfort_is_answered_and_stays_in_the_diary() -> None:
+    reply = Talker().say("나 좀 위로해줘")
+    assert reply.source == "bank:act.comfort_me"
+
+
+@pytest.mark.parametrize("text", ["오늘 남자친구랑 헤어졌어", "고맙다는 말 한마디 없이 설거지만 시키는 남편이 정말 밉고 서운한 날이었다"])
+def test_a_day_told_is_no_act(text: str) -> None:
+    assert not Talker().say(text).source.startswith("act:")
+
+
+def test_a_near_situation_is_answered_with_its_own_words() -> None:
+    reply = Talker().say("내일 면접인데 너무 떨려")
+    assert reply.source == "bank:job.interview_anxiety"
+    assert reply.text in situation("job.interview_anxiety").replies
+
+
+def test_a_threshold_nothing_reaches_leaves_the_feelings_own_answers() -> None:
+    careful = BankReplyEngine.load(MODEL, CORPUS, near_enough=1.0)
+    reply = Talker(brain=careful).say("내일 면접인데 너무 떨려")
+    assert reply.source == "fallback:anxiety"
+    assert reply.text in situation("fallback.anxiety").replies
+
+
+def test_the_same_request_gets_the_same_answer() -> None:
+    request = Talker().request("오늘 회사에서 칭찬받았어")
+    assert engine().reply([request, request]) == engine().reply([request, request])
+
+
+@pytest.mark.parametrize("text", ["안녕", "내일 면접인데 너무 떨려", "그냥 그런 하루였다", "오늘 남자친구랑 헤어졌어", "I had a long day"])
+def test_no_answer_comes_twice_while_others_are_left(text: str) -> None:
+    talker = Talker()
+    answers = [talker.say(text).text for _ in range(8)]
+    assert len(set(answers)) == len(answers)
+
+
+def test_an_answer_given_with_words_around_it_counts_as_given() -> None:
+    talker = Talker()
+    first = talker.say("내일 면접인데 너무 떨려").text
+    again = Talker()
+    again.heard(f"🎧 이렇게 들었어요\n\n{first}\n\n마음: 불안")
+    assert again.say("내일 면접인데 너무 떨려").text != first
+
+
+def test_thirty_turns_of_one_feeling_hold_no_repeat() -> None:
+    talker = Talker()
+    days = [
+        "내일 면접인데 너무 떨려",
+        "실수할까 봐 걱정돼",
+        "결과가 나쁘면 어떡하지",
+        "돈이 모자랄까 봐 무서워",
+        "자꾸 불안해서 잠이 안 와",
+    ]
+    answers = [talker.say(days[turn % len(days)]).text for turn in range(30)]
+    assert len(set(answers)) == 30
+
+
+def test_after_a_wish_to_be_listened_to_nothing_is_asked() -> None:
+    talker = Talker()
+    talker.say("그냥 들어줘")
+    for text in ("팀장이 나만 미워해", "오늘도 혼났어 너무 속상해", "동기들은 다 잘하는데", "나만 뒤처지는 것 같아"):
+        assert "?" not in talker.say(text).text
+
+
+def test_a_question_left_open_is_not_followed_by_another() -> None:
+    talker = Talker()
+    talker.heard("많이 속상하셨겠어요. 무슨 일이 있었어요?")
+    assert "?" not in talker.say("속상해").text
+
+
+def test_two_questions_in_a_row_are_followed_by_none() -> None:
+    talker = Talker()
+    for _ in range(2):
+        talker.heard("그때 마음은 어땠어요?")
+    assert "?" not in talker.say("친구가 내 비밀을 다른 사람에게 말해서 너무 화가 났어").text
+
+
+def test_a_follow_up_needs_an_open_talk() -> None:
+    alone, talking, later = Talker(), Talker(), Talker()
+    text = "아니 화가 난 게 아니라 속상한 거라니까"
+    for talker in (talking, later):
+        talker.heard("화가 많이 나셨군요.")
+    later.wait(hours=7)
+    assert talking.say(text).source == "turn:not_that"
+    assert not alone.say(text).source.startswith("turn:")
+    assert not later.say(text).source.startswith("turn:")
+
+
+def test_a_short_message_stays_with_the_topic() -> None:
+    talker = Talker()
+    assert talker.say("강아지가 무지개다리를 건넜어").source == "bank:pet.loss.sadness"
+    assert talker.say("열네 살이었어").source == "bank:pet.loss.sadness"
+
+
+def test_casual_answers_are_casual() -> None:
+    reply = Talker(Register.CASUAL).say("내일 면접인데 너무 떨려")
+    assert reply.text in situation("job.interview_anxiety").casual_replies
+
+
+def test_an_answer_in_the_other_speech_level_counts_as_given() -> None:
+    polite = Talker()
+    polite_text = polite.say("내일 면접인데 너무 떨려").text
+    at = situation("job.interview_anxiety").replies.index(polite_text)
+    casual = Talker(Register.CASUAL)
+    casual.heard(polite_text)
+    assert casual.say("내일 면접인데 너무 떨려").text != situation("job.interview_anxiety").casual_replies[at]
+
+
+def test_english_is_answered_from_the_catalogue() -> None:
+    talker = Talker(language=Language.EN)
+    reply = talker.say("I had a long day")
+    emotion = reply.source.removeprefix("written:")
+    assert reply.text in Texts(Language.EN).choices(f"fallback.{emotion}")
+
+
+def test_an_english_entry_in_a_korean_talk_is_no_small_talk() -> None:
+    assert Talker().say("hello there").source == "act:english"
+    assert Talker().say("My manager shouted at me again today and I cried on the way home").source == "bank:act.english"
+
+
+@pytest.mark.parametrize("emotion", [None, *Emotion])
+def test_a_text_nothing_could_read_is_answered(emotion: Emotion | None) -> None:
+    request = ReplyRequest("오늘 하루 이야기", emotion, None, (), Language.KO, Register.POLITE)
+    reply = engine().reply([request])[0]
+    assert reply.source == (f"fallback:{emotion.value}" if emotion else "written:unknown")
+    assert reply.text
+
+
+def test_joy_that_is_not_sure_is_not_celebrated() -> None:
+    reading = encoder().read(["음 그런 일이 있었어"])[0]
+    unsure = Reading(EmotionScores(0.45, 0.35, 0.05, 0.05, 0.05, 0.05), reading.crisis, reading.vector)
+    request = ReplyRequest("음 그런 일이 있었어", Emotion.JOY, unsure, (), Language.KO, Register.POLITE)
+    careful = BankReplyEngine.load(MODEL, CORPUS, near_enough=1.0)
+    assert careful.reply([request])[0].source == "written:unknown"
+
+
+def test_a_feeling_the_person_chose_is_believed() -> None:
+    request = dataclasses.replace(Talker().request("그런 일이 있었어"), emotion=Emotion.ANGER)
+    careful = BankReplyEngine.load(MODEL, CORPUS, near_enough=1.0)
+    assert careful.reply([request])[0].source == "fallback:anger"
+
+
+def test_no_requests_give_no_answers() -> None:
+    assert engine().reply([]) == []
+
+
+def test_a_changed_corpus_is_noticed(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(CORPUS, corpus)
+    bank = corpus / "bank_1.jsonl"
+    bank.write_text(bank.read_text(encoding="utf-8").replace("요.", "요!", 1), encoding="utf-8")
+    with pytest.raises(WeightsMissingError, match="the corpus has changed"):
+        BankReplyEngine.load(MODEL, corpus)
+
+
+def test_missing_vectors_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    shutil.copytree(MODEL, folder)
+    (folder / "bank.npz").unlink()
+    with pytest.raises(WeightsMissingError, match=r"bank\.npz is missing"):
+        BankReplyEngine.load(folder, CORPUS)
+
+
+def test_distinct_pairs_are_a_share() -> None:
+    assert distinct_2(["가 나 다", "가 나 라"]) == pytest.approx(3 / 4)
