@@ -81,6 +81,7 @@ async def warm_reply(
     context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     reason = guard.refusal(reply.text, context)
     if reason is not None:
+        engines.counters.refusal(reason)
         logger.warning("an answer was refused: %s", reason.value)
         return written
     return reply

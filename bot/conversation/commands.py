@@ -5,14 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.entry_actions import EntryActions
-from bot.conversation.export import export_document
 from bot.conversation.notices import help_text, nearest_command, privacy_text
 from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk, split_command
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.taking_along import Export
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Button, Outgoing
-from bot.ports import EntryFilter
+from bot.messages import Button, Outgoing, Person
 
 YES, NO = "yes", "no"
 
@@ -20,8 +19,10 @@ YES, NO = "yes", "no"
 class Commands:
     """Answers commands of a person who agreed."""
 
-    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu) -> None:
+    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu, forget: Callable[[Person], None]) -> None:
+        """Build the commands; `forget` drops what is in memory of a person who left."""
         self._services = services
+        self._forget = forget
         self._entries = entries
         self._settings = settings
         self._answers: dict[str, Callable[[Talk], Awaitable[Outgoing]]] = {
@@ -32,7 +33,7 @@ class Commands:
             "settings": self._open_settings,
             "voice": self._voice,
             "privacy": self._privacy,
-            "export": self._export,
+            "export": Export(services).answer,
             "delete_me": self._ask_deletion,
             "cancel": self._cancel,
         }
@@ -60,6 +61,7 @@ class Commands:
         if token.choice != YES:
             return Outgoing(text=talk.texts.say("delete_me.kept"))
         await asyncio.to_thread(self._services.store.delete_person, talk.person.id)
+        self._forget(talk.person)
         return Outgoing(text=talk.texts.say("delete_me.done"))
 
     async def _start(self, talk: Talk) -> Outgoing:
@@ -80,14 +82,7 @@ class Commands:
         return Outgoing(text=said)
 
     async def _privacy(self, talk: Talk) -> Outgoing:
-        return Outgoing(text=privacy_text(self._services.privacy, talk.texts))
-
-    async def _export(self, talk: Talk) -> Outgoing:
-        entries = await asyncio.to_thread(self._services.store.entries, talk.person.id, EntryFilter())
-        if not entries:
-            return Outgoing(text=talk.texts.say("export.none"))
-        document = await asyncio.to_thread(export_document, talk.person, entries, talk.now_utc)
-        return Outgoing(text=talk.texts.say("export.ready", count=len(entries)), document=document)
+        return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.person))
 
     async def _ask_deletion(self, talk: Talk) -> Outgoing:
         texts = talk.texts

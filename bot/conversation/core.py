@@ -42,11 +42,11 @@ class TodakConversation:
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         self._questions = Questions(services, entries, settings)
-        self._commands = Commands(services, entries, settings)
+        self._commands = Commands(services, entries, settings, self._forget)
         self._presses = Presses(services, entries, settings, self._commands)
         self._delivery = Delivery(services)
         self._diary = DiaryKeeper(services, self._delivery)
-        self._failed: set[str] = set()
+        self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
         """Write a message down, if its sender has agreed to that."""
@@ -61,7 +61,7 @@ class TodakConversation:
             except ChannelError as error:
                 logger.warning("a message could not be answered: %s", error.code)
             except Exception as error:  # here the unexpected ends: the person gets a number, the log the place
-                self._failed.add(incoming.key)
+                self._failed[incoming.key] = incoming.address
                 await self._excuse(error, incoming.address, outbox)
 
     async def press(self, press: Press, outbox: Outbox) -> str:
@@ -118,6 +118,7 @@ class TodakConversation:
 
     async def _answer(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
+        self._services.engines.counters.message(incoming.address.channel)
         refusal = self._limits.refusal(talk.person.id, incoming)
         # Words of a crisis are heard in whatever form and number they come.
         is_urgent = (refusal is not None or is_command(incoming)) and await _is_urgent(incoming)
@@ -182,6 +183,15 @@ class TodakConversation:
         moment = next_chart_utc(back, self._services.clock.now_utc())
         await asyncio.to_thread(self._services.store.save_person, back, next_chart_utc=moment)
         return back
+
+    def _forget(self, person: Person) -> None:
+        """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
+        self._limits.forget(person.id)
+        self._welcome.forget(person.address)
+        if self._services.on_call is not None:
+            self._services.on_call.forget(person.id)
+        account = (person.address.channel, person.address.user_id)
+        self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) != account}
 
     async def _excuse(self, error: Exception, address: Address, outbox: Outbox) -> None:
         number = report_unexpected(logger, error)

@@ -2,12 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.conversation.batching import Batcher
+from bot.conversation.counters import Counters
+from bot.errors import EngineError
 from bot.messages import Clip, Language, Reading, Transcript
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest, SpeechToText, TextToSpeech
 
 ToldPlace = Callable[[int], Awaitable[None]]
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Engines:
     def __init__(
         self, *, emotion: EmotionEngine, reply: ReplyEngine, hearing: SpeechToText, voice: TextToSpeech, limits: EngineLimits | None = None
     ) -> None:
+        self.counters = Counters()
         limits = limits or EngineLimits()
         size, length = limits.batch_size, limits.queue_length
         self._reading: Batcher[str, Reading] = Batcher("reading", emotion.read, batch_size=size, queue_length=length)
@@ -41,19 +46,26 @@ class Engines:
 
     async def read(self, text: str, told_place: ToldPlace) -> Reading:
         """Read the feeling, crisis probabilities and meaning of a text."""
-        return await self._reading.ask_patiently(text, told_place)
+        return await self._counted("reading", self._reading.ask_patiently(text, told_place))
 
     async def reply(self, request: ReplyRequest, told_place: ToldPlace) -> Reply:
         """Choose an answer."""
-        return await self._reply.ask_patiently(request, told_place)
+        return await self._counted("reply", self._reply.ask_patiently(request, told_place))
 
     async def transcribe(self, audio: bytes, mime: str, told_place: ToldPlace) -> Transcript:
         """Hear the words of a clip."""
-        return await self._hearing.ask_patiently((audio, mime), told_place)
+        return await self._counted("hearing", self._hearing.ask_patiently((audio, mime), told_place))
 
     async def speak(self, text: str, language: Language) -> Clip:
         """Speak a text; a full queue is a failure here, for the text has been sent already."""
-        return await self._voice.ask((text, language))
+        return await self._counted("voice", self._voice.ask((text, language)))
+
+    async def _counted(self, engine: str, asked: Awaitable[A]) -> A:
+        try:
+            return await asked
+        except EngineError as error:
+            self.counters.failure(engine, error.code)
+            raise
 
     def close(self) -> None:
         """Stop the engine threads."""

@@ -42,6 +42,10 @@ class PersonLimits:
             recent.voice.append((now, seconds))
         return None
 
+    def forget(self, person_id: int) -> None:
+        """Forget what a person asked for."""
+        self._people.pop(person_id, None)
+
     def _recent(self, person_id: int) -> _Recent:
         recent = self._people.setdefault(person_id, _Recent())
         self._people.move_to_end(person_id)

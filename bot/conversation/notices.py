@@ -3,7 +3,7 @@
 import difflib
 
 from bot.conversation.services import PrivacyFacts
-from bot.messages import Language
+from bot.messages import Language, Person, Retention
 from bot.texts.catalogue import Texts
 
 COMMAND_NAMES = ("start", "help", "today", "chart", "settings", "voice", "privacy", "export", "delete_me", "cancel")
@@ -26,14 +26,26 @@ def help_text(texts: Texts) -> str:
     return texts.say("help.text", commands="\n".join(lines), helplines=texts.say("welcome.helplines_line"))
 
 
-def privacy_text(facts: PrivacyFacts, texts: Texts) -> str:
-    """Return the privacy notice."""
+def privacy_text(facts: PrivacyFacts, texts: Texts, person: Person | None = None) -> str:
+    """Return the privacy notice: a person's own, or what holds for somebody who just came."""
+    retention = person.retention if person else Retention.FOREVER
+    keeps_audio = person is not None and person.keeps_audio
     where = texts.say("privacy.where_sqlite" if facts.database_is_local_file else "privacy.where_postgresql")
-    return texts.say("privacy.text", where=where, audio=texts.say("privacy.audio_dropped"), leaves=leaving_words(facts, texts))
+    return texts.say(
+        "privacy.text",
+        where=where,
+        kept=texts.say(f"privacy.kept_{retention.value}"),
+        audio=texts.say("privacy.audio_kept" if keeps_audio else "privacy.audio_dropped"),
+        leaves=leaving_words(facts, texts),
+    )
 
 
 def leaving_words(facts: PrivacyFacts, texts: Texts) -> str:
     """Return what leaves the machine, in words."""
-    leaving = [("welcome.leaves_google_stt", facts.speech_goes_to_google), ("welcome.leaves_gtts", facts.answers_go_to_google)]
+    leaving = [
+        ("welcome.leaves_google_stt", facts.speech_goes_to_google),
+        ("welcome.leaves_gtts", facts.answers_go_to_google),
+        ("welcome.leaves_on_call", facts.someone_is_on_call),
+    ]
     named = [texts.say(key) for key, is_so in leaving if is_so]
     return texts.say("welcome.leaves_some", list=", ".join(named)) if named else texts.say("welcome.leaves_nothing")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.engines import Engines
+from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
 from bot.ports import ChartPainter, Clock, DiaryStore, Outbox
 from bot.texts.catalogue import Texts
@@ -42,6 +43,7 @@ class PrivacyFacts:
     database_is_local_file: bool = True
     speech_goes_to_google: bool = False
     answers_go_to_google: bool = False
+    someone_is_on_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Services:
     defaults: NewcomerDefaults = NewcomerDefaults()
     rules: Rules = Rules()
     privacy: PrivacyFacts = PrivacyFacts()
+    on_call: OnCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 
 from bot.conversation.schedule import next_chart_utc
 from bot.conversation.services import Services, Talk, texts_for
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import spoken_minute
-from bot.messages import Button, Dialogue, Language, Outgoing, Person, Register
+from bot.messages import Button, Dialogue, Language, Outgoing, Person, Register, Retention
 from bot.texts.catalogue import Texts
 from bot.texts.cities import zone_of_city
 
@@ -37,6 +38,7 @@ class SettingsMenu:
             "chart": _with_chart,
             "zone": lambda person, choice: replace(person, zone=choice) if choice in zoneinfo.available_timezones() else None,
             "country": lambda person, choice: replace(person, country=choice) if choice in COUNTRIES else None,
+            "retention": lambda person, choice: replace(person, retention=Retention(choice)) if choice in set(Retention) else None,
         }
 
     def menu(self, person: Person, texts: Texts, note: str = "") -> Outgoing:
@@ -51,6 +53,7 @@ class SettingsMenu:
             zone=person.zone,
             country=texts.say(f"country.{person.country}") if person.country in COUNTRIES else person.country,
             audio=texts.say("settings.audio_keep" if person.keeps_audio else "settings.audio_drop"),
+            retention=texts.say(f"settings.retention_{person.retention.value}"),
         )
         buttons = [Button(texts.say(f"settings.button_{name}"), str(Token(Verb.SETTINGS, name))) for name in self._setters]
         return Outgoing(text=f"{note}\n\n{title}" if note else title, buttons=_rows(buttons))
@@ -103,8 +106,8 @@ class SettingsMenu:
             return [*((zone, texts.say(f"zone.{zone.rsplit('/', 1)[1]}")) for zone in ZONES), (TYPED, texts.say("settings.type_zone"))]
         if name == "country":
             return [(country, texts.say(f"country.{country}")) for country in COUNTRIES]
-        values = Register if name == "register" else Language
-        return [(value, texts.say(f"settings.{name}_{value}")) for value in values]
+        values: dict[str, type[StrEnum]] = {"register": Register, "language": Language, "retention": Retention}
+        return [(value.value, texts.say(f"settings.{name}_{value.value}")) for value in values[name]]
 
 
 def parse_clock(text: str) -> int | None:

@@ -45,7 +45,9 @@ async def understand(
             reading = await engines.read(text, told_place)
     except (EngineError, TimeoutError) as error:
         logger.warning("a text was not read: %s", type(error).__name__)
-    return Understanding(signals, crisis.grade(text, reading.crisis if reading else None), reading)
+    level = crisis.grade(text, reading.crisis if reading else None)
+    engines.counters.crisis(level)
+    return Understanding(signals, level, reading)
 
 
 async def told_nobody(_waiting: int) -> None:

@@ -72,6 +72,10 @@ class Welcome:
         await asyncio.to_thread(self._services.store.save_person, person, next_chart_utc=next_chart_utc(person, now))
         return person, self._waiting.pop(_account(address), None)
 
+    def forget(self, address: Address) -> None:
+        """Forget that an account ever wrote."""
+        self._waiting.pop(_account(address), None)
+
     def decline(self, address: Address) -> None:
         """Forget what a person said before they declined."""
         self._remember(address, None)

@@ -84,7 +84,7 @@ def entry_card(entry: Entry, person: Person, texts: Texts) -> str:
     """Return an entry as the message its buttons stand under."""
     mark = f"{texts.say('today.voice_mark')} " if entry.is_voice else ""
     time = clock_time(entry.created_utc, person.zone, person.language)
-    return texts.say("today.entry", time=time, feeling=feeling_of(entry, texts), text=mark + entry.text)
+    return texts.say("today.entry", time=time, feeling=feeling_of(entry, texts), text=mark + (entry.text or texts.say("today.words_gone")))
 
 
 def failure_sentence(error: TodakError, texts: Texts, rules: Rules) -> str:
