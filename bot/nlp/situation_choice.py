@@ -27,6 +27,8 @@ LEANING_BONUS = 0.12
 # Such a message stays with the topic when nothing else is near, its feeling is the topic's, and it is not far from it.
 CONTINUED_AGREEMENT = 0.5
 CONTINUED_FROM = 0.3
+# What leads away from a topic that could be continued must be nearer by this much.
+SWITCH_MARGIN = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,13 @@ class SituationChooser:
 
     def choose(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the nearest situation that agrees with the feeling and the talk, or None if none is near enough."""
-        best = self.best(request, talk)
-        if best is not None and best.score >= self._needed(best.situation):
-            return best
-        return self._continued(request, talk)
+        best, continued = self.best(request, talk), self._continued(request, talk)
+        if best is None or best.score < self._needed(best.situation):
+            return continued
+        is_other_day = not (best.situation.is_act or self._follows(best.situation))
+        if continued is not None and is_other_day and best.score < self._needed(best.situation) + SWITCH_MARGIN:
+            return continued
+        return best
 
     def best(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the best situation however far it is; its score is what the thresholds are compared with."""
@@ -115,5 +120,7 @@ class SituationChooser:
     def _needed(self, situation: Situation) -> float:
         if situation.is_act:
             return self._thresholds.act
-        follows = bool(self._index.is_turn[self._index.position(situation.id)])
-        return self._thresholds.turn if follows else self._thresholds.near_enough
+        return self._thresholds.turn if self._follows(situation) else self._thresholds.near_enough
+
+    def _follows(self, situation: Situation) -> bool:
+        return bool(self._index.is_turn[self._index.position(situation.id)])
