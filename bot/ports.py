@@ -7,7 +7,6 @@ asynchronous, since every channel's library is.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bot.messages import (
@@ -28,7 +27,16 @@ from bot.messages import (
     Turn,
     VoiceRef,
 )
-from bot.records import PersonalRecords
+
+# Values of the store; whoever knows the seam knows them from here.
+from bot.records import Answer as Answer
+from bot.records import CheckIn as CheckIn
+from bot.records import CheckInKind as CheckInKind
+from bot.records import DueReport as DueReport
+from bot.records import EntryFilter as EntryFilter
+from bot.records import MessageState as MessageState
+from bot.records import Pending as Pending
+from bot.records import PersonalRecords as PersonalRecords
 
 
 class Clock(Protocol):
@@ -123,67 +131,6 @@ class ChartPainter(Protocol):
 
     def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
         """Draw the entries of one local day; pure apart from processor time, safe to call in a thread."""
-
-
-class MessageState(StrEnum):
-    """How far an incoming message has come."""
-
-    RECEIVED = "received"
-    ANSWERED = "answered"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What will be said to a message, decided and stored before it is sent. `speech`, if not empty, is spoken after the text."""
-
-    outgoing: Outgoing
-    speech: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A recorded message: `placeholder_ref` is the first sign of life to edit, `answer` is there once the state is ANSWERED."""
-
-    incoming: Incoming
-    person_id: int
-    state: MessageState
-    placeholder_ref: str = ""
-    answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DueReport:
-    """A chart that is due: `local_day` is the day it tells of, `due_utc` the moment the person asked for."""
-
-    person: Person
-    local_day: date
-    due_utc: datetime
-
-
-class CheckInKind(StrEnum):
-    """When the bot looks in again after an urgent message."""
-
-    HOURS_LATER = "hours_later"
-    NEXT_DAY = "next_day"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """A promise to look in on a person after an urgent message."""
-
-    id: int
-    person: Person
-    kind: CheckInKind
-    due_utc: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """Which entries: created at or after `since_utc` and before `until_utc`; None leaves a side open."""
-
-    since_utc: datetime | None = None
-    until_utc: datetime | None = None
 
 
 class DiaryStore(Protocol):

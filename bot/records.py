@@ -1,12 +1,74 @@
-"""Everything that is kept of one person, as values: what a person takes along and what a host can be asked for.
+"""The values of the store: messages on their way, what is due, and everything that is kept of one person.
 
-One value for each table of the store; a test compares them with the tables, so that nothing can be kept and not shown.
+`PersonalRecords` has one part for each table; a test compares them with the tables, so that nothing can be kept and not shown.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
-from bot.messages import Address, Dialogue, Entry, Person, Turn
+from bot.messages import Address, Dialogue, Entry, Incoming, Outgoing, Person, Turn
+
+
+class MessageState(StrEnum):
+    """How far an incoming message has come."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What will be said to a message, decided and stored before it is sent. `speech`, if not empty, is spoken after the text."""
+
+    outgoing: Outgoing
+    speech: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A recorded message: `placeholder_ref` is the first sign of life to edit, `answer` is there once the state is ANSWERED."""
+
+    incoming: Incoming
+    person_id: int
+    state: MessageState
+    placeholder_ref: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """A chart that is due: `local_day` is the day it tells of, `due_utc` the moment the person asked for."""
+
+    person: Person
+    local_day: date
+    due_utc: datetime
+
+
+class CheckInKind(StrEnum):
+    """When the bot looks in again after an urgent message."""
+
+    HOURS_LATER = "hours_later"
+    NEXT_DAY = "next_day"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A promise to look in on a person after an urgent message."""
+
+    id: int
+    person: Person
+    kind: CheckInKind
+    due_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries: created at or after `since_utc` and before `until_utc`; None leaves a side open."""
+
+    since_utc: datetime | None = None
+    until_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
