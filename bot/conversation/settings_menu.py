@@ -22,7 +22,12 @@ COUNTRIES = ("KR", "US", "JP", "GB", "CA", "AU")
 NEVER, TYPED = "never", "type"
 SWITCH = ("on", "off")
 BUTTONS_PER_ROW = 3
-_CLOCK = re.compile(r"^\s*(오전|오후|아침|저녁|밤|am|pm)?\s*(\d{1,2})\s*(?:[:시.]\s*(\d{1,2})?\s*분?)?\s*(am|pm)?\s*$", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"^\s*(오전|오후|새벽|아침|낮|저녁|밤|am|pm)?\s*(\d{1,2})\s*(?:[:시.]\s*(?:(\d{1,2})\s*분?|(반))?)?\s*(am|pm)?\s*$", re.IGNORECASE
+)
+_NAMED_MINUTES = {"자정": 0, "정오": 12 * 60, "midnight": 0, "noon": 12 * 60}
+# 밤 12시 is midnight and 밤 1시 is past it, 밤 9시 is in the evening.
+_NIGHT_ENDS_HOUR = 5
 
 
 class SettingsMenu:
@@ -114,10 +119,13 @@ def parse_clock(text: str) -> int | None:
     """Return minutes after midnight for `21:30`, `오후 9시 30분` or `9:30 pm`; None if it is no time."""
     found = _CLOCK.match(text)
     if found is None:
-        return None
-    half, hour, minute = (found[1] or found[4] or "").lower(), int(found[2]), int(found[3] or 0)
+        return _NAMED_MINUTES.get(text.strip().lower())
+    half, hour, minute = (found[1] or found[5] or "").lower(), int(found[2]), 30 if found[4] else int(found[3] or 0)
     if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half in ("오후", "저녁", "밤", "pm") else 0)
+        hour %= 12
+        is_later_half = half in ("오후", "낮", "저녁", "pm") or (half == "밤" and hour > _NIGHT_ENDS_HOUR)
+        # 낮 11시 is before noon.
+        hour += 12 if is_later_half and not (half == "낮" and hour >= 10) else 0
     return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
