@@ -28,8 +28,9 @@ from bot.nlp.tts import build_text_to_speech
 from bot.ops.absence import AbsentEmotionEngine, AbsentReplyEngine
 from bot.ops.clock import SystemClock
 from bot.ops.command_line import build_app
+from bot.ops.counter_log import CounterLog
 from bot.ops.doctor import Probe
-from bot.ops.house_rules import house_rules, newcomer_defaults, privacy_facts
+from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, privacy_facts
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
@@ -42,6 +43,7 @@ logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
+COUNTS_SECONDS = 3600.0
 # The encoder is small: more threads than this cost more than they bring.
 MOST_ENCODER_THREADS = 4
 PROMPT = "❯ "
@@ -110,6 +112,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     """
     from bot.reports.check_ins import CheckInService
     from bot.reports.painter import MatplotlibPainter
+    from bot.reports.purge import PurgeService
     from bot.reports.scheduler import TickScheduler
     from bot.reports.service import ReportService
     from db.store import open_store
@@ -119,23 +122,22 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, brain, hearing, voice)
     rules = house_rules(settings, brain.ask_below, is_local=is_local)
-    conversation = TodakConversation(Services(store, engines, painter, clock, newcomer_defaults(settings), rules, privacy_facts(settings)))
+    defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
+    conversation = TodakConversation(Services(store, engines, painter, clock, defaults, rules, privacy_facts(settings), on_call))
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
-    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick}
+    purge = PurgeService(store, clock, settings.defaults.zone)
+    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
     tickers = (
         TickScheduler(due, tick_seconds=settings.reports.tick_seconds),
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
+        CounterLog(engines.counters),
     )
     warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 
 def compose_channels(house: House, settings: Settings, secrets: Secrets) -> dict[ChannelName, Channel]:
-    """Build every channel that has a token.
-
-    Raises:
-        ConfigurationError: there is no token, or one cannot be a token.
-    """
+    """Build every channel that has a token; raises `ConfigurationError` for one that cannot be a token."""
     channels: dict[ChannelName, Channel] = {}
     commands = {language: command_list(language) for language in Language}
     if secrets.telegram_token is not None:
@@ -148,8 +150,6 @@ def compose_channels(house: House, settings: Settings, secrets: Secrets) -> dict
 
         discord = DiscordChannel(house.conversation, secrets.discord_token, settings.discord, commands, SystemClock())
         channels[ChannelName.DISCORD] = discord
-    if not channels:
-        raise ConfigurationError("set TELEGRAM_TOKEN or DISCORD_TOKEN to run a channel, or talk here with ./todak chat")
     for name, channel in channels.items():
         house.outboxes.add(name, channel)
     return channels
@@ -157,6 +157,8 @@ def compose_channels(house: House, settings: Settings, secrets: Secrets) -> dict
 
 def run(settings: Settings, secrets: Secrets) -> None:
     """Run every channel that has a token until a signal comes."""
+    if secrets.telegram_token is None and secrets.discord_token is None:
+        raise ConfigurationError("set TELEGRAM_TOKEN or DISCORD_TOKEN to run a channel, or talk here with ./todak chat")
     house = compose(settings, secrets)
     try:
         channels = compose_channels(house, settings, secrets)

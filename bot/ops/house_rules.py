@@ -1,7 +1,10 @@
 """From the configuration to the values the conversation works with."""
 
 from bot.config import Settings
+from bot.conversation.on_call import OnCall, on_call_address
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules
+from bot.ports import Clock, OutboxLookup
+from bot.texts.catalogue import Texts
 
 # A terminal's own person needs no protection from themselves, and a script brings a diary in seconds.
 UNLIMITED = 1_000_000_000
@@ -40,4 +43,11 @@ def privacy_facts(settings: Settings) -> PrivacyFacts:
         database_is_local_file=settings.database.url.startswith("sqlite"),
         speech_goes_to_google=settings.speech_to_text.engine == "google",
         answers_go_to_google=settings.text_to_speech.engine in {"gtts", "auto"},
+        someone_is_on_call=bool(settings.safety.on_call),
     )
+
+
+def person_on_call(settings: Settings, outboxes: OutboxLookup, clock: Clock) -> OnCall | None:
+    """Return whoever is told that somebody needs a look, or None when the host named nobody."""
+    address = on_call_address(settings.safety.on_call)
+    return OnCall(address, outboxes, clock, Texts(settings.defaults.language)) if address else None
