@@ -36,6 +36,8 @@ class PersonLimits:
             return "limits.too_many"
         recent.messages.append(now)
         seconds = incoming.voice.duration_seconds or 0.0 if incoming.voice else 0.0
+        if seconds > self._rules.max_clip_seconds:
+            return None  # refused for its own length, in its own words
         if seconds and sum(length for _, length in recent.voice) + seconds > self._rules.voice_seconds_per_hour:
             return "limits.too_much_voice"
         if seconds:

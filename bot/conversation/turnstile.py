@@ -16,6 +16,11 @@ class Turnstile:
     def __init__(self) -> None:
         self._locks: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}
 
+    @property
+    def active_count(self) -> int:
+        """How many accounts are held or waited for."""
+        return len(self._locks)
+
     @asynccontextmanager
     async def hold(self, address: Address) -> AsyncIterator[None]:
         """Wait for this account's turn."""

@@ -1,6 +1,7 @@
 """The commands of somebody who agreed."""
 
-import json
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -101,8 +102,9 @@ async def test_an_export_holds_every_word_of_the_person(haru: Somebody) -> None:
     await haru.tell(STORY)
     document = (await haru.tell("/export")).document
     assert document is not None
-    assert STORY in document.content.decode()
-    assert json.loads(document.content)["entries"][0]["emotion"] == "sadness"
+    with zipfile.ZipFile(io.BytesIO(document.content)) as archive:
+        for name in ("todaktodak.json", "entries.csv", "diary/2025-11.md"):
+            assert STORY in archive.read(name).decode()
 
 
 async def test_start_again_says_that_all_is_well(haru: Somebody) -> None:

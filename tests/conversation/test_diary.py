@@ -42,9 +42,9 @@ async def test_an_unsure_feeling_is_asked_for_with_six_buttons(house: House, har
     seen = await haru.tell("음 그냥 그런 하루였어요")
     assert labels(seen) == [POLITE.feeling(emotion) for emotion in Emotion]
     assert POLITE.say("diary.unsure") in seen.text
-    assert haru.entries[0].emotion is None
+    assert [entry.emotion for entry in haru.entries] == [None]
     await haru.press("기쁨")
-    assert (haru.entries[0].emotion, haru.entries[0].is_corrected) == (Emotion.JOY, True)
+    assert [(entry.emotion, entry.is_corrected) for entry in haru.entries] == [(Emotion.JOY, True)]
 
 
 async def test_words_to_the_bot_are_talk_and_no_entry(house: House, haru: Somebody) -> None:

@@ -1,0 +1,227 @@
+"""What is said to somebody in danger, however the words come."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.messages import CrisisLevel, Incoming, Language, Register
+from bot.ports import CheckInKind
+from bot.safety import care, crisis
+from bot.texts.catalogue import Texts
+from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody
+from tests.fakes.commanded_engines import ANSWERS, CALM, SAD, reading_of
+from tests.fakes.store import MemoryDiaryStore
+
+POLITE = Texts()
+FOR_A_FRIEND = "친구가 자꾸 사라지고 싶다고 해서 걱정이에요"
+
+
+def care_texts_start(register: Register = Register.POLITE, language: Language = Language.KO) -> list[str]:
+    signals = crisis.signals(URGENT)
+    return [care.urgent_answer(signals, language, register, "KR", variant) for variant in range(care.VARIANTS)]
+
+
+def is_care(text: str) -> bool:
+    return any(words in text for words in care_texts_start())
+
+
+def offered_help(text: str) -> bool:
+    return any(care.concern_sentence(Language.KO, Register.POLITE, "KR", variant) in text for variant in range(care.VARIANTS))
+
+
+async def test_urgent_words_get_fixed_words_of_care_and_nothing_else(house: House) -> None:
+    haru = house.friend(wants_voice=True)
+    seen = await haru.tell(URGENT)
+    assert seen.text in care_texts_start()
+    assert "109" in seen.text
+    assert seen.buttons == ()
+    assert len(house.screen.sent) == 1
+    assert not house.reply.heard
+    assert not house.voice.heard
+
+
+async def test_urgent_words_are_kept_as_an_entry_of_that_level(haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    assert [(entry.text, entry.crisis) for entry in haru.entries] == [(URGENT, CrisisLevel.URGENT)]
+
+
+async def test_check_ins_are_planned_some_hours_later_and_the_next_day(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    assert isinstance(house.store, MemoryDiaryStore)
+    now = house.clock.now_utc()
+    planned = {kept.kind: kept.due_utc - now for kept in house.store.check_ins.values()}
+    assert planned == {CheckInKind.HOURS_LATER: timedelta(hours=4), CheckInKind.NEXT_DAY: timedelta(hours=24)}
+
+
+async def test_a_check_in_that_is_not_wanted_stops_all(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    await haru.press_token("k::stop")
+    assert haru.seen.text == POLITE.say("check_in.stopped")
+    assert not house.store.has_open_check_in(haru.person.id)
+
+
+async def test_an_answer_to_a_check_in_ends_the_rest(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    await haru.wait(timedelta(hours=5))
+    (due,) = house.store.due_check_ins(house.clock.now_utc(), 10)
+    house.store.claim_check_in(due.id, house.clock.now_utc(), 60)
+    house.store.finish_check_in(due.id, "sent")
+    await haru.tell("조금 나아졌어요")
+    assert not house.store.has_open_check_in(haru.person.id)
+
+
+async def test_the_wording_changes_when_it_happens_again(haru: Somebody) -> None:
+    first, second = await haru.tell(URGENT), await haru.tell(URGENT)
+    assert first.text != second.text
+
+
+@pytest.mark.parametrize("failure", [ValueError("broken"), MemoryError()])
+async def test_care_needs_no_engine(house: House, haru: Somebody, failure: Exception) -> None:
+    for engine in (house.emotion, house.reply, house.voice):
+        engine.broken = failure
+    assert is_care((await haru.tell(URGENT)).text)
+    assert house.store.has_open_check_in(haru.person.id)
+
+
+async def test_care_does_not_wait_for_a_slow_engine(house: House, haru: Somebody) -> None:
+    house.emotion.hold()
+    assert is_care((await haru.tell(URGENT)).text)
+    house.emotion.release()
+
+
+async def test_the_encoder_alone_can_raise_the_grade(house: House, haru: Somebody) -> None:
+    text = "이제는 다 놓아 버릴 준비가 끝났어요"
+    house.emotion.readings[text] = reading_of(SAD, (0.02, 0.03, 0.95))
+    assert is_care((await haru.tell(text)).text)
+    assert haru.entries[0].crisis is CrisisLevel.URGENT
+
+
+async def test_the_encoder_cannot_lower_what_the_rules_found(house: House, haru: Somebody) -> None:
+    house.emotion.readings[URGENT] = reading_of(SAD, CALM)
+    assert is_care((await haru.tell(URGENT)).text)
+
+
+async def test_somebody_who_wants_banmal_gets_care_in_it(house: House) -> None:
+    friend = house.friend("friend", register=Register.CASUAL)
+    assert (await friend.tell(URGENT)).text in care_texts_start(Register.CASUAL)
+
+
+async def test_an_english_person_abroad_gets_the_lines_of_their_country(house: House) -> None:
+    ann = house.friend("ann", language=Language.EN, country="US")
+    seen = await ann.tell("I want to kill myself")
+    assert "988" in seen.text
+    assert "109" not in seen.text
+
+
+async def test_concern_gets_a_warm_answer_and_one_gentle_sentence_in_twelve_hours(house: House, haru: Somebody) -> None:
+    first = await haru.tell(CONCERN)
+    assert ANSWERS[0] in first.text
+    assert offered_help(first.text)
+    assert len(first.buttons) == 1
+    await haru.wait(timedelta(hours=11))
+    assert not offered_help((await haru.tell(CONCERN)).text)
+    await haru.wait(timedelta(hours=12, minutes=1))
+    assert offered_help((await haru.tell(CONCERN)).text)
+    assert not house.store.has_open_check_in(haru.person.id)
+
+
+async def test_concern_is_graded_without_an_encoder(house: House, haru: Somebody) -> None:
+    house.emotion.broken = ValueError()
+    assert offered_help((await haru.tell(CONCERN)).text)
+
+
+async def test_worry_about_somebody_else_gets_words_for_a_helper(haru: Somebody) -> None:
+    seen = await haru.tell(FOR_A_FRIEND)
+    helper = [care.helper_words(Language.KO, Register.POLITE, "KR", variant) for variant in range(care.VARIANTS)]
+    assert any(words in seen.text for words in helper)
+    assert not offered_help(seen.text)
+
+
+async def test_an_ordinary_story_names_no_helpline(haru: Somebody) -> None:
+    assert "109" not in (await haru.tell(STORY)).text
+    assert "109" not in (await haru.tell("오늘 친구가 너무 웃겨서 죽는 줄 알았어요")).text
+
+
+async def test_urgent_words_are_heard_in_a_transcript(house: House, haru: Somebody) -> None:
+    house.hearing.text = URGENT
+    seen = await haru.speak()
+    assert seen.text.startswith(f"🎧 “{URGENT}”")
+    assert is_care(seen.text)
+    assert seen.buttons == ()
+
+
+async def test_urgent_words_are_heard_in_the_caption_of_a_voice(haru: Somebody) -> None:
+    assert is_care((await haru.speak(caption=URGENT)).text)
+
+
+async def test_urgent_words_are_heard_in_the_caption_of_a_voice_that_cannot_be(house: House, haru: Somebody) -> None:
+    house.hearing.broken = ValueError()
+    assert is_care((await haru.speak(caption=URGENT)).text)
+
+
+async def test_urgent_words_are_heard_in_the_caption_of_a_picture(house: House, haru: Somebody) -> None:
+    seen = await haru.deliver(replace(haru.message(URGENT), unsupported=True))
+    assert is_care(seen.text)
+
+
+async def test_urgent_words_are_heard_in_an_edit_of_an_entry(house: House, haru: Somebody) -> None:
+    story = haru.message(STORY)
+    await haru.deliver(story)
+    assert is_care((await haru.tell(URGENT, edit_of=story.key)).text)
+    assert [entry.text for entry in haru.entries] == [URGENT]
+    assert house.store.has_open_check_in(haru.person.id)
+
+
+async def test_urgent_words_are_heard_in_an_edit_of_something_else(house: House, haru: Somebody) -> None:
+    house.reply.source = "act:greeting"
+    greeting = haru.message("안녕")
+    await haru.deliver(greeting)
+    assert is_care((await haru.tell(URGENT, edit_of=greeting.key)).text)
+    assert [entry.text for entry in haru.entries] == [URGENT]
+
+
+@pytest.mark.parametrize("text", ["/죽고싶어요", f"/start {URGENT}", f"/today {URGENT}"])
+async def test_urgent_words_are_heard_behind_a_slash(haru: Somebody, text: str) -> None:
+    assert is_care((await haru.tell(text)).text)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+async def test_urgent_words_are_heard_in_a_text_too_long_to_keep(house: House, haru: Somebody, place: str) -> None:
+    filler = "오늘은 회사에 갔다가 집에 왔다. " * 3_000
+    text = f"{URGENT}. {filler}" if place == "before" else f"{filler} {URGENT}."
+    assert is_care((await haru.tell(text)).text)
+    assert len(haru.entries[0].text) <= house.rules.max_text_characters
+
+
+async def test_urgent_words_are_heard_in_a_correction_too_long_to_keep(house: House, haru: Somebody) -> None:
+    story = haru.message(STORY)
+    await haru.deliver(story)
+    assert is_care((await haru.tell(f"{URGENT}. " + "오늘은 회사에 갔다가 집에 왔다. " * 1_000, edit_of=story.key)).text)
+
+
+async def test_urgent_words_are_heard_while_the_person_is_limited(house: House, haru: Somebody) -> None:
+    for number in range(house.rules.messages_per_minute + 1):
+        await haru.tell(f"{number}")
+    assert haru.seen.text == POLITE.say("limits.too_many", limit=house.rules.messages_per_minute)
+    assert is_care((await haru.tell(URGENT)).text)
+    assert haru.entries[-1].text == URGENT
+
+
+async def test_urgent_words_typed_in_an_odd_way_are_heard(haru: Somebody) -> None:
+    for text in ("죽 고 싶 어", "죽고\u200b싶어", "죽고싶어ㅓㅓㅓ", "ㅈㄱㅅㅇ"):
+        assert "109" in (await haru.tell(text)).text, text
+
+
+async def test_somebody_unknown_in_danger_is_cared_for_in_every_first_message(house: House) -> None:
+    stranger = house.stranger()
+    for _ in range(2):
+        await stranger.deliver(Incoming(stranger.message().key, stranger.address, house.clock.now_utc(), URGENT))
+    assert [is_care(text) for text in stranger.answers] == [True, False, True, False]
+
+
+async def test_the_charts_of_somebody_cared_for_wait(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    assert house.store.has_open_check_in(haru.person.id)
+    await haru.tell("그래도 이야기하니 조금 나아요")
+    assert house.store.has_open_check_in(haru.person.id)
