@@ -66,7 +66,7 @@ class EntryActions:
         rows = tuple(tuple(buttons[i : i + OPEN_BUTTONS_PER_ROW]) for i in range(0, len(buttons), OPEN_BUTTONS_PER_ROW))
         return Outgoing(text="\n".join(lines), buttons=rows)
 
-    async def take_text(self, entry_id: str, text: str, talk: Talk) -> Outgoing:
+    async def take_text(self, entry_id: str, text: str, talk: Talk, *, said_key: str = "correct.text_changed") -> Outgoing:
         """Replace the words of an entry: its feeling is read again (unless the person chose it) and the crisis check runs again."""
         entry = await asyncio.to_thread(self._services.store.entry, entry_id)
         if entry is None or entry.person_id != talk.person.id:
@@ -84,7 +84,7 @@ class EntryActions:
             person = talk.person
             signals = replace(understanding.signals, level=CrisisLevel.URGENT)
             return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))
-        text = f"{talk.texts.say('correct.text_changed')}\n\n{feeling_line(changed, talk.texts)}"
+        text = f"{talk.texts.say(said_key)}\n\n{feeling_line(changed, talk.texts)}"
         return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
 
     async def _choose_feeling(self, entry: Entry, _token: Token, talk: Talk) -> Shown:

@@ -58,4 +58,4 @@ class Questions:
             return None
         if text == entry.text and entry.crisis is not CrisisLevel.URGENT:
             return None
-        return await self._entries.take_text(entry.id, text, talk)
+        return await self._entries.take_text(entry.id, text, talk, said_key="diary.edit_followed")

@@ -167,7 +167,8 @@ async def test_no_command_shows_another_persons_words(house: House, haru: Somebo
 async def test_the_entry_follows_an_edited_message(house: House, haru: Somebody) -> None:
     story = haru.message(STORY)
     await haru.deliver(story)
-    await haru.tell(OWN, edit_of=story.key)
+    seen = await haru.tell(OWN, edit_of=story.key)
+    assert POLITE.say("diary.edit_followed") in seen.text
     assert [kept.text for kept in haru.entries] == [OWN]
 
 
