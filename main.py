@@ -201,11 +201,11 @@ def chat(settings: Settings, secrets: Secrets, wishes: ChatWishes) -> None:
         if not is_interactive:
             asyncio.run(pipe())
             return
-        lines = TerminalLines(PROMPT, lambda: console.print())
         console = Console(highlight=False)
-        screen = RichScreen(console, lines.unfinished)
-        channel = ConsoleChannel(house.conversation, traits, lines, screen, wishes.folder, SystemClock())
-        run_beside_prompt(lambda stopped: live(channel, stopped), lines.serve, lines.close)
+        prompt = TerminalLines(PROMPT, console.print)
+        screen = RichScreen(console, prompt.unfinished)
+        channel = ConsoleChannel(house.conversation, traits, prompt, screen, wishes.folder, SystemClock())
+        run_beside_prompt(lambda stopped: live(channel, stopped), prompt.serve, prompt.close)
     finally:
         house.close()
 
