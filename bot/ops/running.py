@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, S
 from concurrent.futures import Future
 from typing import Protocol
 
-from bot.conversation.counters import Counters
 from bot.errors import TodakError
 from bot.messages import Address, ChannelName
 from bot.ports import Conversation, Outbox, OutboxLookup
@@ -69,19 +68,6 @@ def resuming(conversation: Conversation, outboxes: OutboxLookup) -> Callable[[],
             logger.info("%d unfinished messages were taken up", count)
 
     return resume
-
-
-def counting(counters: Counters) -> Callable[[], Awaitable[None]]:
-    """Return a tick that writes to the log how often things happened, if anything did since the last time."""
-    told = ""
-
-    async def count() -> None:
-        nonlocal told
-        if str(counters) != told:
-            told = str(counters)
-            logger.info("so far: %s", told)
-
-    return count
 
 
 async def keep_running(channels: Mapping[ChannelName, Channel], tickers: Sequence[Ticker], stopped: asyncio.Event) -> None:

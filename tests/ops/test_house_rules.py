@@ -2,7 +2,7 @@ import pytest
 
 from bot.config import Settings
 from bot.messages import Address, ChannelName
-from bot.ops.house_rules import house_rules, newcomer_defaults, on_call, privacy_facts
+from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, privacy_facts
 from tests.fakes.clock import FakeClock
 from tests.fakes.outbox import RecordingOutbox
 
@@ -36,5 +36,5 @@ def test_nobody_is_on_call_unless_configured() -> None:
     def find(address: Address) -> RecordingOutbox | None:
         return outboxes.get(address.channel)
 
-    assert on_call(Settings(), find, FakeClock()) is None
-    assert on_call(Settings.model_validate({"safety": {"on_call": "telegram:-100123"}}), find, FakeClock()) is not None
+    assert person_on_call(Settings(), find, FakeClock()) is None
+    assert person_on_call(Settings.model_validate({"safety": {"on_call": "telegram:-100123"}}), find, FakeClock()) is not None
