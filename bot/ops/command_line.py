@@ -109,6 +109,7 @@ def build_app(workshop: Workshop) -> typer.Typer:
     _add_reading(app)
     _add_speech(app)
     _add_care(app)
+    _add_checks(app)
     return app
 
 
@@ -231,15 +232,6 @@ def _add_care(app: typer.Typer) -> None:
             requirements = shell.workshop.root / "requirements.txt"
             _exit(show(examine(shell.settings, shell.secrets, requirements, probes), sys.stdout, as_json=as_json))
 
-    @app.command(
-        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-        epilog="Examples: ./todak test · ./todak test tests/ops -x   (what follows goes to pytest)",
-    )
-    def test(context: typer.Context) -> None:
-        """Run format, lint, types and tests."""
-        with ending_well():
-            _exit(run_checks(CHECKS, _shell(context).workshop.root, context.args, sys.stdout))
-
     @app.command(name="rotate-key", epilog="Examples: ./todak rotate-key · TODAK_KEY=old TODAK_NEW_KEY=new ./todak rotate-key")
     def rotate_key(context: typer.Context) -> None:
         """Seal the diary with a new key.
@@ -255,6 +247,17 @@ def _add_care(app: typer.Typer) -> None:
                     shell.settings, shell.secrets, lambda done, total: bar.update(task, completed=done, total=total)
                 )
             sys.stdout.write(f"{count}\n")
+
+
+def _add_checks(app: typer.Typer) -> None:
+    @app.command(
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        epilog="Examples: ./todak test · ./todak test tests/ops -x   (what follows goes to pytest)",
+    )
+    def test(context: typer.Context) -> None:
+        """Run format, lint, types and tests."""
+        with ending_well():
+            _exit(run_checks(CHECKS, _shell(context).workshop.root, context.args, sys.stdout))
 
     @app.command(epilog="Examples: ./todak evaluate crisis · ./todak evaluate crisis --data rows.jsonl --json")
     def evaluate(
