@@ -35,8 +35,8 @@ _NEGATED = pattern(
 class CrisisThresholds:
     """From which probability on the encoder's crisis head raises the grade; chosen on held-out rows, see docs/decisions/0004."""
 
-    urgent: float = 0.6
-    concern: float = 0.6
+    urgent: float = 0.5
+    concern: float = 0.5
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
