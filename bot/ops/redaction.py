@@ -16,6 +16,7 @@ REDACTED = "[redacted]"
 _CARRIERS = ("telegram", "discord", "httpx", "httpcore", "aiohttp")
 # A longer argument of these libraries is not an id, a name or an address but content.
 _LONGEST_ARGUMENT = 200
+_BODY_STARTS = ("{", "[")
 # Shorter "secrets" are parts of ordinary words; no token or key is as short.
 _SHORTEST_SECRET = 6
 _HARMLESS = (int, float, type(None), BaseException)
@@ -94,5 +95,7 @@ def _drop_content(record: logging.LogRecord) -> None:
 
 def _without_content(value: object) -> object:
     if isinstance(value, str):
-        return value if len(value) <= _LONGEST_ARGUMENT else f"[{len(value)} characters]"
+        # discord.py writes the bodies of its requests as JSON, and a short answer is shorter than an address.
+        is_content = len(value) > _LONGEST_ARGUMENT or value.lstrip().startswith(_BODY_STARTS)
+        return f"[{len(value)} characters]" if is_content else value
     return value if isinstance(value, _HARMLESS) else f"[{type(value).__name__}]"
