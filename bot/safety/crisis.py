@@ -4,6 +4,7 @@ Two layers, and the higher grade wins: rules over normalised text, which need no
 there is one. What the levels mean is written in `corpus/README.md`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ from bot.safety.wishes import WISHES
 from bot.safety.worries import WORRIES
 
 KOREAN_RULES: tuple[Rule, ...] = WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + HARM_OTHERS + OTHERS_IN_DANGER + WORRIES
+_WORDS = re.compile(r"[가-힣].*[가-힣]|[A-Za-z]{3}", re.DOTALL)
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
@@ -35,7 +37,7 @@ _NEGATED = pattern(
 class CrisisThresholds:
     """From which probability on the encoder's crisis head raises the grade; chosen on held-out rows, see docs/decisions/0004."""
 
-    urgent: float = 0.5
+    urgent: float = 0.6
     concern: float = 0.5
 
     def __post_init__(self) -> None:
@@ -64,11 +66,12 @@ def signals(
 ) -> CrisisSignals:
     """Grade a text and say what kind of danger it tells of.
 
-    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade; it never lowers what a rule found.
+    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade, and so does a text without words
+    (ㅁㄴㅇㄹ, emoji, digits), of which it knows nothing; neither ever lowers what a rule found.
     """
     normal = normalise(text)
     found = _rule_signals(normal)
-    if probabilities is None or (found.level is CrisisLevel.NONE and is_lookalike(normal)):
+    if probabilities is None or not _WORDS.search(text) or (found.level is CrisisLevel.NONE and is_lookalike(normal)):
         return found
     head = head_level(probabilities, thresholds)
     if head <= found.level:

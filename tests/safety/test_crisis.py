@@ -93,3 +93,8 @@ def test_words_to_the_writer_are_not_words_about_someone_else(text: str) -> None
 )
 def test_worry_about_someone_is_told_apart(text: str) -> None:
     assert signals(text).third_person
+
+
+@pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ", "ㅃㅃ", "...", "1234", "🐰🐰"])
+def test_a_text_without_words_is_graded_by_the_rules_alone(text: str) -> None:
+    assert grade(text, (0.0, 0.0, 1.0)) is CrisisLevel.NONE
