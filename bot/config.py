@@ -173,7 +173,10 @@ def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
     if file.exists():
         try:
             tree = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except OSError as error:
+            raise ConfigurationError(f"{file.name} cannot be read: {error.strerror}") from error
+        except (ValueError, RecursionError) as error:
+            # Not TOML, not UTF-8, a number of thousands of digits, or brackets without end.
             raise ConfigurationError(f"{file.name} is not valid TOML: {error}") from error
     for name, value in environment.items():
         if name.startswith(ENVIRONMENT_PREFIX):

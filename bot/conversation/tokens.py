@@ -42,8 +42,8 @@ class Token:
 
     @classmethod
     def parse(cls, text: str) -> "Token | None":
-        """Return the token, or None for anything that is not one."""
+        """Return the token, or None for anything that is not one; ours are ASCII."""
         parts = text.split(":", 2)
-        if len(text.encode("utf-8", "replace")) > MAX_TOKEN_BYTES or len(parts) != 3 or parts[0] not in {verb.value for verb in Verb}:
+        if not text.isascii() or len(text) > MAX_TOKEN_BYTES or len(parts) != 3 or parts[0] not in {verb.value for verb in Verb}:
             return None
         return cls(Verb(parts[0]), parts[1], parts[2])
