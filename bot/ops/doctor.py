@@ -72,7 +72,7 @@ class Probe:
 def examine(settings: Settings, secrets: Secrets, requirements: Path, probes: Sequence[Probe]) -> list[Finding]:
     """Return every finding, in the order of the table."""
     own = [_python(), _packages(requirements), _key(settings, secrets), *_tokens(secrets)]
-    return [*own, *(probe.examine() for probe in probes), _online(settings, secrets)]
+    return [*own, *(probe.examine() for probe in probes), *_on_call(settings, secrets), _online(settings, secrets)]
 
 
 def show(findings: Sequence[Finding], out: TextIO, *, as_json: bool) -> ExitCode:
@@ -141,6 +141,18 @@ def _tokens(secrets: Secrets) -> list[Finding]:
         else Finding(name, State.NOTE, "not set", f"set {name} to run this channel; without any token the terminal chat starts")
         for name, token in tokens
     ]
+
+
+def _on_call(settings: Settings, secrets: Secrets) -> list[Finding]:
+    """Return whether somebody on call could be told; nothing when nobody is."""
+    if not settings.safety.on_call:
+        return []
+    name = settings.safety.on_call.partition(":")[0]
+    token = secrets.telegram_token if name == "telegram" else secrets.discord_token
+    if token is None:
+        advice = f"set {name.upper()}_TOKEN, or empty safety.on_call: nobody would be told"
+        return [Finding("on call", State.BROKEN, f"told through {name}, which has no token", advice)]
+    return [Finding("on call", State.READY, f"told through {name}")]
 
 
 def _online(settings: Settings, secrets: Secrets) -> Finding:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config import load_settings
+from bot.config import Secrets, load_settings
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import Engines
 from bot.conversation.notices import leaving_words
@@ -14,6 +15,7 @@ from bot.conversation.on_call import OnCall, on_call_address
 from bot.conversation.services import Services
 from bot.errors import ChannelError, ConfigurationError
 from bot.messages import Address, ChannelName
+from bot.ops.doctor import State, examine
 from bot.ops.house_rules import person_on_call, privacy_facts
 from bot.ports import Outbox
 from bot.texts.catalogue import Texts
@@ -123,6 +125,15 @@ def test_the_configuration_names_a_chat(configured: str, address: Address | None
 def test_anything_else_stops_the_start_and_names_the_key(configured: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"safety\.on_call"):
         load_settings(tmp_path / "config.toml", {"TODAK__SAFETY__ON_CALL": configured})
+
+
+@pytest.mark.parametrize(("token", "state"), [(None, State.BROKEN), (SecretStr("1:abc"), State.READY)])
+def test_a_person_on_call_whom_nobody_could_tell_is_found_before_it_matters(token: SecretStr | None, state: State, tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "config.toml", {"TODAK__SAFETY__ON_CALL": "telegram:4711"})
+    found = examine(settings, Secrets(telegram_token=token), tmp_path / "requirements.txt", ())
+    (finding,) = [finding for finding in found if finding.topic == "on call"]
+    assert finding.state is state
+    assert "4711" not in finding.detail + finding.advice
 
 
 def test_consent_and_privacy_say_that_somebody_is_on_call(tmp_path: Path) -> None:
