@@ -108,6 +108,9 @@ def _pieces(container: "InputContainer", rate_hz: int) -> Iterator[Samples]:
     if not container.streams.audio:
         raise BrokenClipError("no audio stream")
     stream = container.streams.audio[0]
+    # A header that names a codec nobody knows leaves the stream without a decoder.
+    if stream.codec_context is None:
+        raise BrokenClipError("no decoder for the stream")
     if not 1 <= stream.codec_context.channels <= _MAX_CHANNELS or not 1 <= stream.codec_context.sample_rate <= _MAX_RATE_HZ:
         raise BrokenClipError(f"{stream.codec_context.channels} channels at {stream.codec_context.sample_rate} Hz")
     resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
