@@ -69,7 +69,7 @@ class EmotionEngine(Protocol):
     """Reads texts: feeling, crisis probabilities and meaning from one pass."""
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Read texts of 1 to 2,000 characters (more is cut), in order; raises `EngineError`."""
+        """Read texts of 1 to 10,000 characters (more is cut), in order; raises `EngineError`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

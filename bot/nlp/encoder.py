@@ -3,8 +3,9 @@
 A folder of weights is made by `bot/nlp/training/convert.py`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ctranslate2
@@ -17,13 +18,22 @@ from bot.messages import EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
 
 Floats = npt.NDArray[np.float32]
-MAX_CHARACTERS = 2000
+MAX_CHARACTERS = 10_000
 # What the network was trained on, the two marks included; a longer text is read in windows that overlap, so that no sentence is only
 # seen cut in two.
 MAX_TOKENS = 128
 WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
+
+UNSURE = EmotionScores(joy=0.16, sadness=0.16, depression=0.16, anger=0.16, anxiety=0.16, neutral=0.2)
+_KOREAN = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_FOREIGN_WORD = re.compile(r"[^\W\d_]{3}")
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether a text has words and none of them is Korean."""
+    return _KOREAN.search(text) is None and _FOREIGN_WORD.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,10 +98,11 @@ class CtEncoder:
         return self._calibration.ask_below
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Read texts of 1 to 2,000 characters (more is cut), in order.
+        """Read texts of 1 to 10,000 characters (more is cut), in order.
 
         A text of more than 128 tokens is read in overlapping windows: the feeling is their mean weighted by length, the crisis
-        probabilities are the highest of any window, the meaning is the mean direction.
+        probabilities are the highest of any window, the meaning is the mean direction. A text without a Korean syllable in a foreign
+        language gets no sure feeling and no crisis grade: the vocabulary was pruned to Korean, and a guess would be worse than asking.
 
         Raises:
             EngineError: CTranslate2 failed.
@@ -104,13 +115,14 @@ class CtEncoder:
         emotion = softmax(out.emotion / self._calibration.emotion_temperature)
         crisis = softmax(out.crisis / self._calibration.crisis_temperature)
         readings, start = [], 0
-        for own in windows:
+        for text, own in zip(texts, windows, strict=True):
             rows = slice(start, start + len(own))
             weights = np.array([len(window) for window in own], np.float32)
             scores = np.average(emotion[rows], axis=0, weights=weights)
             vector = np.average(out.q[rows], axis=0, weights=weights).astype(np.float32)
             vector /= np.linalg.norm(vector)
-            readings.append(Reading(EmotionScores.from_row(tuple(scores)), _worst(crisis[rows]), vector))
+            reading = Reading(EmotionScores.from_row(tuple(scores)), _worst(crisis[rows]), vector)
+            readings.append(replace(reading, scores=UNSURE, crisis=(1.0, 0.0, 0.0)) if is_foreign(text) else reading)
             start += len(own)
         return readings
 

@@ -88,3 +88,14 @@ def test_a_broken_file_is_refused(tmp_path: Path, name: str) -> None:
     (folder / name).write_bytes(b"not a model")
     with pytest.raises(WeightsMissingError):
         CtEncoder.load(folder)
+
+
+def test_a_text_in_another_language_gets_no_sure_feeling_and_no_grade() -> None:
+    for text in ("I had a rough day at work and I am so tired", "Je suis fatigué", "今日はとても疲れました"):
+        reading = encoder().read([text])[0]
+        assert max(reading.scores.as_row()) < encoder().ask_below
+        assert reading.crisis == (1.0, 0.0, 0.0)
+
+
+def test_a_korean_text_with_foreign_words_is_read() -> None:
+    assert encoder().read(["오늘 meeting 완전 망했어 ㅠㅠ 너무 속상해"])[0].scores.top() is Emotion.SADNESS
