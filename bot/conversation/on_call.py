@@ -8,6 +8,7 @@ import logging
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
+from bot.conversation.trouble import report_unexpected
 from bot.errors import ChannelError
 from bot.messages import Address, ChannelName, Outgoing, Person
 from bot.ports import Clock, OutboxLookup
@@ -63,6 +64,9 @@ class OnCall:
         except ChannelError as error:
             self.forget(person_id)
             logger.error("the person on call was not told: %s", error.code)  # noqa: TRY400 - the code says it all
+        except Exception as error:  # nobody awaits this task, so here the unexpected ends
+            self.forget(person_id)
+            report_unexpected(logger, error)
 
 
 def on_call_address(configured: str) -> Address | None:

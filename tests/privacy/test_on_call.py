@@ -90,6 +90,9 @@ async def test_a_notice_that_fails_delays_no_answer_and_is_tried_with_the_next_m
     watch.outbox.send_errors.append(ChannelError("away"))
     assert "109" in (await haru.tell(URGENT)).text
     assert await watch.notices() == []
+    watch.outbox.send_errors.append(RuntimeError("a bug"))
+    await haru.tell(URGENT)
+    assert await watch.notices() == []
     watch.is_running = False
     await haru.tell(URGENT)
     assert await watch.notices() == []
