@@ -66,11 +66,12 @@ async def mortal_bot(server: BotApiServer, database_url: str, key: str) -> Async
     command = (sys.executable, "-m", "tests.e2e.mortal_bot", server.url, database_url)
     pipe = asyncio.subprocess.PIPE
     environment = {**os.environ, "TODAK_KEY": key}
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, start_new_session=True)
     try:
         yield MortalBot(process)
     finally:
-        process.kill()
+        # The life of the moment too, which a failed test leaves behind.
+        os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 
