@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 CARE_SOURCE = "care:urgent"
 # An answer must not copy the ones a person still sees above it; a greeting may come again after a while.
 RECENT_ANSWERS = 3
+# Below this the best of six feelings says nothing (chance is 0.17), and a general answer is the honest one.
+HARDLY_A_GUESS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ async def warm_reply(
     now_utc: datetime | None = None,
 ) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or a refusal leads to a written one, never to silence."""
-    emotion = understanding.feeling(0.0)
+    emotion = understanding.feeling(HARDLY_A_GUESS)
     request = ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register, now_utc)
     texts = Texts(manner.language, manner.register)
     written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")

@@ -162,8 +162,8 @@ def _add_reading(app: typer.Typer) -> None:
         texts: Texts = None,
         file: FileOption = None,
         as_json: JsonOption = False,
-        language: LanguageOption = Language.KO,
-        register: Annotated[Register, typer.Option(help="존댓말 or 반말.")] = Register.POLITE,
+        language: Annotated[Language | None, typer.Option(help="Language of what is said; the configured one if not given.")] = None,
+        register: Annotated[Register | None, typer.Option(help="존댓말 or 반말; the configured one if not given.")] = None,
     ) -> None:
         """Answer texts, without a diary."""
         with ending_well():
@@ -172,7 +172,8 @@ def _add_reading(app: typer.Typer) -> None:
             items = read_items(texts or [], file, sys.stdin)
             results = Results(sys.stdout, sys.stderr, as_json=as_json)
             engines = shell.workshop.engines(shell.settings)
-            manner = Manner(language, register, shell.settings.defaults.country)
+            defaults = shell.settings.defaults
+            manner = Manner(language or defaults.language, register or defaults.register_, defaults.country)
             try:
                 _exit(asyncio.run(analysis.reply(items, engines, manner, results)))
             finally:
