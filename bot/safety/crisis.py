@@ -13,6 +13,7 @@ from bot.safety import contexts
 from bot.safety.departures import GOODBYES
 from bot.safety.harms import HARM_OTHERS, OTHERS_IN_DANGER, SELF_HARM, VIOLENCE
 from bot.safety.hints import CONCERN_FROM, URGENT_FROM, weight_of_hints
+from bot.safety.last_hours import LAST_HOURS
 from bot.safety.lookalikes import is_lookalike
 from bot.safety.means import MEANS
 from bot.safety.normalise import NormalText, normalise
@@ -22,12 +23,12 @@ from bot.safety.signals import CrisisSignals
 from bot.safety.wishes import WISHES
 from bot.safety.worries import WORRIES
 
-KOREAN_RULES: tuple[Rule, ...] = WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + HARM_OTHERS + OTHERS_IN_DANGER + WORRIES
+KOREAN_RULES: tuple[Rule, ...] = WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
 _WORDS = re.compile(r"[가-힣].*[가-힣]|[A-Za-z]{3}", re.DOTALL)
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
-    r"죽을_?마음|나쁜_?생각)(?:은|는|이|도|뜻은|게|건|말은|한_?적이?|거는)?(?:전혀|절대|딱히|별로)?(?:안(?!움|아)|없|"
+    r"죽을_?마음|나쁜_?생각)(?:은|는|이|도|뜻은|뜻|게|건|말은|한_?적이?|거는)?(?:전혀|절대|딱히|별로)?(?:안(?!움|아)|없|"
     r"아니[야에고지라라]|아닌데|않|아냐|아녜)|안죽(?:어요|을거|어$|어[.]|는다)|죽지_?않을|죽을_?용기(?:도|가|조차)?_?없|"
     r"용기(?:도|가|조차)_?(?:없|안_?나)"
 )

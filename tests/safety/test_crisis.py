@@ -98,3 +98,25 @@ def test_worry_about_someone_is_told_apart(text: str) -> None:
 @pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ", "ㅃㅃ", "...", "1234", "🐰🐰"])
 def test_a_text_without_words_is_graded_by_the_rules_alone(text: str) -> None:
     assert grade(text, (0.0, 0.0, 1.0)) is CrisisLevel.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "선인장은 한 달에 한 번만 물 주는데 오늘이 그날",
+        "편의점에서 마지막 남은 삼각김밥 내가 집었어요",
+        "결핵약 6개월 다 먹었어요",
+        "신호 고장이래요 30분째 역 사이에 갇혀 있어요",
+        "아내가 챙겨 줘서 아침 약 먹고 나왔습니다",
+    ],
+)
+def test_an_ordinary_day_is_left_in_peace(text: str) -> None:
+    assert grade_by_rules(text) is NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["두 달 치 약을 다 먹었어", "오늘이 그날이야 아무도 몰라", "옷장에 숨어 있어", "친구가 마지막 인사를 하고 나갔는데 연락이 안 돼요"],
+)
+def test_the_grave_neighbour_of_an_ordinary_line_is_still_heard(text: str) -> None:
+    assert grade_by_rules(text) is URGENT
