@@ -22,7 +22,9 @@ _SENTENCE_END = re.compile(r"[.!?…~。]['\"”’)\]]?$")
 _KOREAN_END = re.compile(r"(?:요|다|죠|까|네|지|걸|게|라|어|아|해|야|자|래|니|데|군|나|봐|줘|돼|와|져|려|워|워요|음|함|됨|임|ㅎ+|ㅋ+|ㅠ+)$")
 _HANGING = re.compile(
     r"(?:(?:^|\s)(?:그리고|그래서|하지만|그런데|그러나|또는|혹은|왜냐하면|만약|그|이|저|및|아주|가장)|"
-    r"[가-힣](?:을|를|의|으로|에게|에서|보다|처럼|이라는|다는|라는|려고|면서|거나|는데도|[은는](?=$)))[.,…~]*$"
+    r"[가-힣](?:을|를|의|에게|에서|보다|이라는|다는|라는|거나|는데도|[은는](?=$)))[.,…~]*$|"
+    # A full stop ends these on purpose: 마음에 불을 켜 두는 것처럼.
+    r"[가-힣](?:으로|처럼|려고|면서)(?:[,…~]*|\.{2,})$"
 )
 _ENGLISH_HANGING = re.compile(r"\b(?:and|or|but|the|a|an|of|to|in|with|because|your|my|that|is|are|you|for|if|so)[.,…]*$", re.IGNORECASE)
 _FOREIGN = ("CJK", "HIRAGANA", "KATAKANA", "CYRILLIC", "ARABIC", "THAI", "HEBREW", "DEVANAGARI", "GREEK")
@@ -92,7 +94,7 @@ def _is_cut(text: str, language: Language) -> bool:
     if not bare or bare.endswith((",", ":", "-", "·", "…으")):
         return True
     if language is Language.EN:
-        return _ENGLISH_HANGING.search(bare) is not None or not _SENTENCE_END.search(bare)
+        return not _SENTENCE_END.search(bare) or (bare.endswith("…") and _ENGLISH_HANGING.search(bare) is not None)
     if _HANGING.search(bare) or _ends_in_half_a_syllable(bare):
         return True
     return not (_SENTENCE_END.search(bare) or _KOREAN_END.search(bare))

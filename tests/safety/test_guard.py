@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import Language
+from bot.messages import Language, Register
 from bot.safety.guard import GuardContext, refusal
 from bot.safety.refusals import RefusalReason
+from bot.texts.catalogue import Texts, load_sentences
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -46,6 +47,32 @@ def test_every_reply_of_the_bank_passes() -> None:
             situation = json.loads(line)
             refused += [(situation["id"], reply) for reply in situation["replies"] if refusal(reply, PLAIN) is not None]
     assert refused == []
+
+
+def test_every_casual_reply_passes() -> None:
+    refused = []
+    for file in sorted((ROOT / "corpus" / "casual").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            situation = json.loads(line)
+            refused += [(situation["id"], reply) for reply in situation["replies"] if refusal(reply, PLAIN) is not None]
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("language", "register"),
+    [(Language.KO, Register.POLITE), (Language.KO, Register.CASUAL), (Language.EN, Register.POLITE)],
+)
+def test_every_fallback_passes(language: Language, register: Register) -> None:
+    texts = Texts(language, register)
+    keys = [key for key in load_sentences(language) if key.startswith("fallback.")]
+    assert keys
+    refused = [line for key in keys for line in texts.choices(key) if refusal(line, GuardContext("", language)) is not None]
+    assert refused == []
+
+
+@pytest.mark.parametrize("line", ["I am here for", "That sounds hard and", "It is fair to feel that…"])
+def test_english_without_an_end_is_refused(line: str) -> None:
+    assert refusal(line, GuardContext("", Language.EN)) is RefusalReason.CUT
 
 
 def test_a_copy_of_a_recent_answer_is_refused() -> None:
