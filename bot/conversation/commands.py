@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.entry_actions import EntryActions
-from bot.conversation.notices import help_text, nearest_command, privacy_text
+from bot.conversation.notices import help_text, privacy_text, unknown_command_text
 from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk, split_command
 from bot.conversation.settings_menu import SettingsMenu
@@ -43,7 +43,7 @@ class Commands:
         name, _ = split_command(text)
         answer = self._answers.get(name)
         if answer is None:
-            return Outgoing(text=talk.texts.say("help.unknown", name=name[:30], nearest=nearest_command(name)))
+            return Outgoing(text=unknown_command_text(name, talk.texts))
         if name != "cancel":
             await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
         return await answer(talk)
@@ -68,7 +68,7 @@ class Commands:
         return Outgoing(text=talk.texts.say("welcome.already_here"))
 
     async def _help(self, talk: Talk) -> Outgoing:
-        return Outgoing(text=help_text(talk.texts))
+        return Outgoing(text=help_text(talk.texts, talk.person.country))
 
     async def _open_settings(self, talk: Talk) -> Outgoing:
         return self._settings.menu(talk.person, talk.texts)

@@ -4,9 +4,12 @@ import difflib
 
 from bot.conversation.services import PrivacyFacts
 from bot.messages import Language, Person, Retention
+from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 
 COMMAND_NAMES = ("start", "help", "today", "chart", "settings", "voice", "privacy", "export", "delete_me", "cancel")
+_LEAST_LIKENESS = 0.5
+"""Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 
 
 def command_list(language: Language) -> tuple[tuple[str, str], ...]:
@@ -15,15 +18,28 @@ def command_list(language: Language) -> tuple[tuple[str, str], ...]:
     return tuple((name, texts.say(f"command.{name}")) for name in COMMAND_NAMES)
 
 
-def nearest_command(name: str) -> str:
-    """Return the command most like a word that is none."""
-    return difflib.get_close_matches(name.lower(), COMMAND_NAMES, n=1, cutoff=0.0)[0]
+def nearest_command(name: str) -> str | None:
+    """Return the command most like a word that is none, or None where none is like it."""
+    return next(iter(difflib.get_close_matches(name.lower(), COMMAND_NAMES, n=1, cutoff=_LEAST_LIKENESS)), None)
 
 
-def help_text(texts: Texts) -> str:
-    """Return what the bot can do."""
+def unknown_command_text(name: str, texts: Texts) -> str:
+    """Return what to say to a command that is none."""
+    nearest = nearest_command(name)
+    if nearest is None:
+        return texts.say("help.unknown_plain", name=name[:30])
+    return texts.say("help.unknown", name=name[:30], nearest=nearest)
+
+
+def help_text(texts: Texts, country: str) -> str:
+    """Return what the bot can do, with the helplines of a country."""
     lines = [texts.say("help.command_line", name=name, description=description) for name, description in command_list(texts.language)]
-    return texts.say("help.text", commands="\n".join(lines), helplines=texts.say("welcome.helplines_line"))
+    return texts.say("help.text", commands="\n".join(lines), helplines=helplines_line(texts, country))
+
+
+def helplines_line(texts: Texts, country: str) -> str:
+    """Return a country's helplines in one line."""
+    return texts.say("welcome.helplines_line", line=short_lines(country, texts.language))
 
 
 def privacy_text(facts: PrivacyFacts, texts: Texts, person: Person | None = None) -> str:

@@ -8,6 +8,7 @@ from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Outgoing, Press
+from bot.safety.helplines import short_lines
 
 STOP = "stop"
 
@@ -40,5 +41,6 @@ class Presses:
             return await self._commands.delete_me(token, talk)
         if token.verb is Verb.CHECK_IN:
             await asyncio.to_thread(self._services.store.cancel_check_ins, talk.person.id)
-            return Outgoing(text=talk.texts.say("check_in.stopped" if token.choice == STOP else "check_in.thanks"))
+            key = "check_in.stopped" if token.choice == STOP else "check_in.thanks"
+            return Outgoing(text=talk.texts.say(key, line=short_lines(talk.person.country, talk.texts.language)))
         return Outgoing(text=talk.texts.say("welcome.already_here")) if token.verb is Verb.CONSENT else None

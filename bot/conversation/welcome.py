@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import replace
 
-from bot.conversation.notices import help_text, leaving_words, privacy_text
+from bot.conversation.notices import help_text, helplines_line, leaving_words, privacy_text
 from bot.conversation.schedule import next_chart_utc
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
@@ -45,7 +45,7 @@ class Welcome:
     def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
         name = split_command(incoming.text)[0] if is_command(incoming) else ""
         if name == "help":
-            return Outgoing(text=help_text(texts), buttons=_consent_buttons(texts))
+            return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=_consent_buttons(texts))
         if name == "privacy":
             return Outgoing(text=privacy_text(self._services.privacy, texts), buttons=_consent_buttons(texts))
         is_reminder = is_known and name != "start"
@@ -104,7 +104,7 @@ class Welcome:
             "welcome.intro",
             where=texts.say("welcome.where"),
             leaves=leaving_words(self._services.privacy, texts),
-            helplines=texts.say("welcome.helplines_line"),
+            helplines=helplines_line(texts, self._services.defaults.country),
         )
 
     def _remember(self, address: Address, story: Incoming | None) -> None:

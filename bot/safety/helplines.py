@@ -134,6 +134,14 @@ def helplines_for(country: str, signals: CrisisSignals) -> tuple[Helpline, ...]:
     return tuple(chosen)[:_LIMIT] or lines
 
 
+def short_lines(country: str, language: Language) -> str:
+    """Return a country's line for a talk and its ambulance on one line of text, for a sentence; an unknown country gets the directory."""
+    lines = lines_of(country)
+    talk = next((line for line in lines if Purpose.SUICIDE in line.purposes), lines[0])
+    ambulance = next((line for line in lines if Purpose.AMBULANCE in line.purposes), talk)
+    return " / ".join(line.line(language) for line in dict.fromkeys((talk, ambulance)))
+
+
 def emergency_number(country: str, purpose: Purpose) -> str | None:
     """Return a country's number for the police or an ambulance, None where it is not known."""
     return next((line.number for line in lines_of(country) if purpose in line.purposes), None)

@@ -154,6 +154,15 @@ def test_every_command_has_a_description_in_both_languages() -> None:
         assert all(0 < len(description) <= 100 for _, description in command_list(language))
 
 
-@pytest.mark.parametrize("name", ["", "x", "…", "ㅎㅎ"])
-def test_anything_has_a_nearest_command(name: str) -> None:
-    assert nearest_command(name) in COMMAND_NAMES
+@pytest.mark.parametrize("name", ["", "x", "…", "ㅎㅎ", "weather"])
+def test_a_command_like_no_other_is_not_guessed(name: str) -> None:
+    assert nearest_command(name) is None
+
+
+@pytest.mark.parametrize(("name", "meant"), [("hlep", "help"), ("Charts", "chart"), ("delete", "delete_me"), ("exprot", "export")])
+def test_a_slip_of_the_hand_gets_the_command_meant(name: str, meant: str) -> None:
+    assert nearest_command(name) == meant
+
+
+async def test_an_unknown_command_like_none_points_to_help(haru: Somebody) -> None:
+    assert (await haru.tell("/zzzz")).text == POLITE.say("help.unknown_plain", name="zzzz")

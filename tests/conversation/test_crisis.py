@@ -8,6 +8,7 @@ import pytest
 from bot.messages import CrisisLevel, Incoming, Language, Register
 from bot.ports import CheckInKind
 from bot.safety import care, crisis
+from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody
 from tests.fakes.commanded_engines import ANSWERS, CALM, SAD, reading_of
@@ -57,8 +58,16 @@ async def test_check_ins_are_planned_some_hours_later_and_the_next_day(house: Ho
 async def test_a_check_in_that_is_not_wanted_stops_all(house: House, haru: Somebody) -> None:
     await haru.tell(URGENT)
     await haru.press_token("k::stop")
-    assert haru.seen.text == POLITE.say("check_in.stopped")
+    assert haru.seen.text == POLITE.say("check_in.stopped", line=short_lines("KR", Language.KO))
     assert not house.store.has_open_check_in(haru.person.id)
+
+
+async def test_an_answered_check_in_names_the_lines_of_the_persons_country(house: House, haru: Somebody) -> None:
+    house.store.save_person(replace(haru.person, country="GB"), next_chart_utc=None)
+    await haru.tell(URGENT)
+    await haru.press_token("k::ok")
+    assert "116 123" in haru.seen.text
+    assert "109" not in haru.seen.text
 
 
 async def test_an_answer_to_a_check_in_ends_the_rest(house: House, haru: Somebody) -> None:

@@ -15,6 +15,7 @@ from bot.conversation.notices import command_list
 from bot.handlers.telegram_channel import Patience, TelegramChannel
 from bot.messages import ChannelName, CrisisLevel, Emotion, Language
 from bot.nlp.audio import HEARING_RATE_HZ, ClipLimits, decode
+from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 from tests.e2e.real_home import FIXTURES, PNG, RealHome
 from tests.telegram_chats import BotMessage
@@ -161,7 +162,7 @@ async def test_somebody_in_danger_is_cared_for_and_asked_after(telegram: OnTeleg
     await home.check_ins.tick()
     asked = server.chat(HARU)[-1]
     telegram.press(HARU, asked, POLITE.say("check_in.stop"))
-    await telegram.sees(HARU, POLITE.say("check_in.stopped"))
+    await telegram.sees(HARU, POLITE.say("check_in.stopped", line=short_lines("KR", Language.KO)))
     home.clock.advance(timedelta(hours=24))
     said = len(server.chat(HARU))
     await home.check_ins.tick()
