@@ -160,8 +160,8 @@ class DiaryStore(Protocol):
     def record(self, incoming: Incoming, person_id: int) -> Pending:
         """Record a message under its key, or return how far it had come if it is known already."""
 
-    def pending(self, limit: int) -> list[Pending]:
-        """Return messages that are not done, oldest first."""
+    def pending(self, limit: int, after: int = 0) -> list[Pending]:
+        """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
 
     def set_placeholder(self, key: str, message_ref: str) -> None:
         """Remember the first sign of life sent for a message."""

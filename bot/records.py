@@ -28,13 +28,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A recorded message: `placeholder_ref` is the first sign of life to edit, `answer` is there once the state is ANSWERED."""
+    """A recorded message: `placeholder_ref` is the first sign of life to edit, `answer` is there once the state is ANSWERED.
+
+    `position` grows with every message recorded.
+    """
 
     incoming: Incoming
     person_id: int
     state: MessageState
     placeholder_ref: str = ""
     answer: Answer | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from db.entries import EntryStore
 from db.models import InboxRow
 from db.payloads import AnswerShape, IncomingShape
 
+UNFINISHED = (MessageState.RECEIVED.value, MessageState.ANSWERED.value)
+
 
 class InboxStore(EntryStore):
     """The messages' part of `DiaryStore`."""
@@ -34,11 +36,12 @@ class InboxStore(EntryStore):
             row = session.scalars(select(InboxRow).where(InboxRow.key == incoming.key)).one()
             return self._to_pending(row, incoming)
 
-    def pending(self, limit: int) -> list[Pending]:
-        """Return messages that are not done, oldest first."""
-        undone = select(InboxRow).where(InboxRow.state != MessageState.DONE.value)
+    def pending(self, limit: int, after: int = 0) -> list[Pending]:
+        """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
+        # Named one by one, not as "all but done": the index finds the few that are open among the many that are not.
+        undone = select(InboxRow).where(InboxRow.state.in_(UNFINISHED), InboxRow.id > after)
         with self.database.reading() as session:
-            rows = session.scalars(undone.order_by(InboxRow.received_utc, InboxRow.id).limit(limit))
+            rows = session.scalars(undone.order_by(InboxRow.id).limit(limit))
             return [self._to_pending(row, None) for row in rows]
 
     def set_placeholder(self, key: str, message_ref: str) -> None:
@@ -84,4 +87,4 @@ class InboxStore(EntryStore):
         answer = None
         if row.answer is not None:
             answer = AnswerShape.from_bytes(self._open(InboxRow.answer, row.key, row.answer)).to_value()
-        return Pending(incoming, row.person_id, MessageState(row.state), row.placeholder_ref, answer)
+        return Pending(incoming, row.person_id, MessageState(row.state), row.placeholder_ref, answer, row.id)

@@ -81,15 +81,18 @@ class TodakConversation:
         Harmless at any time: a message in work is waited for and then found done. Those of a channel that is not running wait for it,
         and those that failed unexpectedly wait for the next start, so nobody is told the same excuse again and again.
         """
-        pending = await asyncio.to_thread(self._services.store.pending, RESUMED_AT_ONCE)
-        # Tasks start in the order of the list and the turnstile is fair, so each person's messages keep their order.
-        taken_up = [
-            self.receive(unfinished.incoming, outbox)
-            for unfinished in pending
-            if unfinished.incoming.key not in self._failed and (outbox := outboxes(unfinished.incoming.address)) is not None
-        ]
-        await asyncio.gather(*taken_up)
-        return len(taken_up)
+        count, after = 0, 0
+        while page := await asyncio.to_thread(self._services.store.pending, RESUMED_AT_ONCE, after):
+            after = page[-1].position
+            # Tasks start in the order of the list and the turnstile is fair, so each person's messages keep their order.
+            taken_up = [
+                self.receive(unfinished.incoming, outbox)
+                for unfinished in page
+                if unfinished.incoming.key not in self._failed and (outbox := outboxes(unfinished.incoming.address)) is not None
+            ]
+            await asyncio.gather(*taken_up)
+            count += len(taken_up)
+        return count
 
     async def _record(self, incoming: Incoming) -> tuple[Person, Pending] | None:
         person = await asyncio.to_thread(self._services.store.find_person, incoming.address)

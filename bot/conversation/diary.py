@@ -119,16 +119,20 @@ class DiaryKeeper:
         manner, engines = Manner.of(person), self._services.engines
         place = _place_teller(sign, talk)
         reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
-        words = reply.text
+        is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
+        is_small_talk = reply.source.startswith("act:")
+        # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
+        words = talk.texts.vary("diary.still_here", len(turns)) if is_tender and is_small_talk else reply.text
+        turn = Turn(told.entry.text, words, talk.now_utc)
         if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
             words += concern_words(told.understanding, manner, len(turns))
-        turn = Turn(told.entry.text, reply.text, talk.now_utc)
         speech = words if person.wants_voice else ""
-        if reply.source.startswith("act:") and told.understanding.level is CrisisLevel.NONE:
+        if is_small_talk and told.understanding.level is CrisisLevel.NONE:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
             answer = Answer(Outgoing(text=_with_trouble(told, _with_transcript(told, words, talk))), speech)
             return await self._commit(told.pending, answer, None, turn)
-        text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts) + await self._hint(talk)
+        text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts)
+        text += "" if is_tender else await self._hint(talk)
         text = _with_trouble(told, text)
         answer = Answer(Outgoing(text=text, buttons=entry_buttons(told.entry, talk.texts)), speech)
         result = await self._commit(told.pending, answer, told.entry, turn)

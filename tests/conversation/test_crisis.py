@@ -234,3 +234,11 @@ async def test_the_charts_of_somebody_cared_for_wait(house: House, haru: Somebod
     assert house.store.has_open_check_in(haru.person.id)
     await haru.tell("그래도 이야기하니 조금 나아요")
     assert house.store.has_open_check_in(haru.person.id)
+
+
+async def test_small_talk_in_the_hours_after_urgent_words_is_not_answered_lightly(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    house.reply.source = "act:laughter_only"
+    seen = await haru.tell("ㅋㅋㅋㅋ")
+    assert seen.text in POLITE.choices("diary.still_here")
+    assert not any(answer in seen.text for answer in ANSWERS)

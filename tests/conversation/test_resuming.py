@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.core import RESUMED_AT_ONCE
 from bot.errors import ChannelError, StoreError
 from bot.messages import Outgoing
 from bot.ports import Answer, MessageState
@@ -166,3 +167,13 @@ async def test_an_answer_to_a_message_whose_person_left_meanwhile_stores_nothing
     with pytest.raises(StoreError):
         kept_house.store.commit_answer(story.key, Answer(Outgoing(text="늦은 답")), entry=None, turn=None)
     assert await kept_house.resume() == 0
+
+
+async def test_a_backlog_of_any_length_is_taken_up_at_once(house: House) -> None:
+    haru = house.friend()
+    for number in range(RESUMED_AT_ONCE + 5):
+        await haru.wait(timedelta(seconds=10))
+        await house.conversation.accept(haru.message(f"{number}번째 이야기"))
+    house.restart()
+    assert await house.resume() == RESUMED_AT_ONCE + 5
+    assert house.store.pending(10) == []

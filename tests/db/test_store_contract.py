@@ -121,11 +121,13 @@ def test_nothing_is_recorded_for_somebody_who_is_not_there(store: AnyStore) -> N
         store.record(message(newcomer(), 1), 999)
 
 
-def test_unfinished_messages_come_oldest_first(store: AnyStore) -> None:
+def test_unfinished_messages_come_in_the_order_they_were_recorded_page_by_page(store: AnyStore) -> None:
     person = store.add_person(newcomer())
     for number in (3, 1, 2):
         store.record(message(person, number), person.id)
-    assert [pending.incoming for pending in store.pending(2)] == [message(person, 1), message(person, 2)]
+    page = store.pending(2)
+    assert [pending.incoming for pending in page] == [message(person, 3), message(person, 1)]
+    assert [pending.incoming for pending in store.pending(2, page[-1].position)] == [message(person, 2)]
 
 
 def test_the_first_sign_of_life_is_remembered(store: AnyStore) -> None:

@@ -73,6 +73,7 @@ class MemoryRows:
         self.accounts: dict[tuple[ChannelName, str], int] = {}
         self.next_charts: dict[int, datetime | None] = {}
         self.inbox: dict[str, Pending] = {}
+        self._recorded = 0
         self.kept_entries: dict[str, Entry] = {}
         self.kept_audio: dict[str, Clip] = {}
         self.kept_turns: list[KeptTurn] = []

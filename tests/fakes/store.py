@@ -61,13 +61,14 @@ class MemoryDiaryStore(MemoryKeeping):
         if known is None:
             if person_id not in self.people:
                 raise StoreError("no such person")
-            known = self.inbox[incoming.key] = Pending(incoming, person_id, MessageState.RECEIVED)
+            self._recorded += 1
+            known = self.inbox[incoming.key] = Pending(incoming, person_id, MessageState.RECEIVED, position=self._recorded)
         return replace(known, incoming=incoming) if known.state is MessageState.DONE else known
 
     @one_at_a_time
-    def pending(self, limit: int) -> list[Pending]:
-        undone = [pending for pending in self.inbox.values() if pending.state is not MessageState.DONE]
-        return sorted(undone, key=lambda pending: pending.incoming.received_utc)[:limit]
+    def pending(self, limit: int, after: int = 0) -> list[Pending]:
+        undone = [pending for pending in self.inbox.values() if pending.state is not MessageState.DONE and pending.position > after]
+        return sorted(undone, key=lambda pending: pending.position)[:limit]
 
     @one_at_a_time
     def set_placeholder(self, key: str, message_ref: str) -> None:
