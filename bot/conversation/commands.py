@@ -82,7 +82,7 @@ class Commands:
         return Outgoing(text=said)
 
     async def _privacy(self, talk: Talk) -> Outgoing:
-        return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.person))
+        return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.address.channel, talk.person))
 
     async def _ask_deletion(self, talk: Talk) -> Outgoing:
         texts = talk.texts

@@ -3,7 +3,7 @@
 import difflib
 
 from bot.conversation.services import PrivacyFacts
-from bot.messages import Language, Person, Retention
+from bot.messages import ChannelName, Language, Person, Retention
 from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 
@@ -42,8 +42,8 @@ def helplines_line(texts: Texts, country: str) -> str:
     return texts.say("welcome.helplines_line", line=short_lines(country, texts.language))
 
 
-def privacy_text(facts: PrivacyFacts, texts: Texts, person: Person | None = None) -> str:
-    """Return the privacy notice: a person's own, or what holds for somebody who just came."""
+def privacy_text(facts: PrivacyFacts, texts: Texts, channel: ChannelName, person: Person | None = None) -> str:
+    """Return the privacy notice for a channel: a person's own, or what holds for somebody who just came."""
     retention = person.retention if person else Retention.FOREVER
     keeps_audio = person is not None and person.keeps_audio
     where = texts.say("privacy.where_sqlite" if facts.database_is_local_file else "privacy.where_postgresql")
@@ -52,16 +52,19 @@ def privacy_text(facts: PrivacyFacts, texts: Texts, person: Person | None = None
         where=where,
         kept=texts.say(f"privacy.kept_{retention.value}"),
         audio=texts.say("privacy.audio_kept" if keeps_audio else "privacy.audio_dropped"),
-        leaves=leaving_words(facts, texts),
+        leaves=leaving_words(facts, texts, channel),
     )
 
 
-def leaving_words(facts: PrivacyFacts, texts: Texts) -> str:
-    """Return what leaves the machine, in words."""
+def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName) -> str:
+    """Return what leaves the machine when somebody talks through a channel, in words."""
     leaving = [
+        ("welcome.leaves_telegram", channel is ChannelName.TELEGRAM),
+        ("welcome.leaves_discord", channel is ChannelName.DISCORD),
+        ("welcome.leaves_database", not facts.database_is_local_file),
         ("welcome.leaves_google_stt", facts.speech_goes_to_google),
         ("welcome.leaves_gtts", facts.answers_go_to_google),
         ("welcome.leaves_on_call", facts.someone_is_on_call),
     ]
     named = [texts.say(key) for key, is_so in leaving if is_so]
-    return texts.say("welcome.leaves_some", list=", ".join(named)) if named else texts.say("welcome.leaves_nothing")
+    return texts.say("welcome.leaves_some", list=" ".join(named)) if named else texts.say("welcome.leaves_nothing")

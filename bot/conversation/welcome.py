@@ -8,7 +8,7 @@ from bot.conversation.notices import help_text, helplines_line, leaving_words, p
 from bot.conversation.schedule import next_chart_utc
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Address, Button, CrisisLevel, Incoming, Language, Outgoing, Person, Press
+from bot.messages import Address, Button, ChannelName, CrisisLevel, Incoming, Language, Outgoing, Person, Press
 from bot.ports import Outbox
 from bot.safety import care, crisis
 from bot.texts.catalogue import Texts
@@ -47,10 +47,11 @@ class Welcome:
         if name == "help":
             return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=_consent_buttons(texts))
         if name == "privacy":
-            return Outgoing(text=privacy_text(self._services.privacy, texts), buttons=_consent_buttons(texts))
+            return Outgoing(text=privacy_text(self._services.privacy, texts, incoming.address.channel), buttons=_consent_buttons(texts))
         is_reminder = is_known and name != "start"
         return Outgoing(
-            text=texts.say("welcome.still_waiting") if is_reminder else self._introduction(texts), buttons=_consent_buttons(texts)
+            text=texts.say("welcome.still_waiting") if is_reminder else self._introduction(texts, incoming.address.channel),
+            buttons=_consent_buttons(texts),
         )
 
     async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
@@ -85,7 +86,8 @@ class Welcome:
         texts = texts_for_stranger(press.language, self._services.defaults)
         token = Token.parse(press.token)
         if token is None or token.verb is not Verb.CONSENT:
-            await outbox.edit(press.address, press.message_ref, Outgoing(text=self._introduction(texts), buttons=_consent_buttons(texts)))
+            introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=_consent_buttons(texts))
+            await outbox.edit(press.address, press.message_ref, introduction)
             return None
         if token.choice != AGREE:
             self.decline(press.address)
@@ -99,11 +101,12 @@ class Welcome:
         await outbox.edit(press.address, press.message_ref, Outgoing(text=said))
         return person, story
 
-    def _introduction(self, texts: Texts) -> str:
+    def _introduction(self, texts: Texts, channel: ChannelName) -> str:
+        facts = self._services.privacy
         return texts.say(
             "welcome.intro",
-            where=texts.say("welcome.where"),
-            leaves=leaving_words(self._services.privacy, texts),
+            where=texts.say("welcome.where_sqlite" if facts.database_is_local_file else "welcome.where_postgresql"),
+            leaves=leaving_words(facts, texts, channel),
             helplines=helplines_line(texts, self._services.defaults.country),
         )
 

@@ -1,5 +1,6 @@
 """The terminal as a channel: a line is a message, a number presses a button. No rule of the conversation lives here."""
 
+import asyncio
 import hashlib
 import re
 import secrets
@@ -19,6 +20,7 @@ from bot.texts.catalogue import Texts
 _YES, _NO = ("네", "넵", "예", "응", "yes", "y"), ("아니요", "아니오", "아니", "no", "n")
 _WORDS = {**dict.fromkeys(_YES, "yes"), **dict.fromkeys(_NO, "no")}
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
+_BRACKETED_NUMBER = re.compile(r"\[\d+\]")
 _VOICE_FILE = re.compile(r"/voice\s+(\S.*)", re.IGNORECASE)
 _ACCOUNT_CHARACTERS = 16
 
@@ -88,6 +90,9 @@ class ConsoleChannel:
         try:
             if self._is_button(line):
                 await self._press(line)
+            elif _BRACKETED_NUMBER.fullmatch(line):
+                # A number without brackets may be something told, so it stays a message.
+                self._screen.show(self._texts.say("console.no_button"))
             elif voice := _VOICE_FILE.fullmatch(line):
                 await self._send_file(voice[1])
             else:
@@ -135,7 +140,11 @@ class ConsoleChannel:
             self._screen.show(notice)
         token = Token.parse(button.token)
         if token and token.verb is Verb.DELETE_ME and token.choice == "yes":
-            self._outbox.forget_files()
+            self._tell_of_exports(await asyncio.to_thread(self._outbox.forget_files))
+
+    def _tell_of_exports(self, folder: Path | None) -> None:
+        if folder is not None:
+            self._screen.show(self._texts.say("console.exports_stay", folder=folder))
 
     async def _consent(self) -> None:
         """Press the agreeing button of an introduction that is not shown; harmless for somebody who has agreed."""

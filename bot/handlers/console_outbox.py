@@ -66,13 +66,18 @@ class ConsoleOutbox:
         """Something else was said: the numbers stand for nothing any more."""
         self._buttons, self._buttons_ref = (), ""
 
-    def forget_files(self) -> None:
-        """Remove charts and spoken answers of a person who wants everything gone; an export they asked for is theirs."""
+    def forget_files(self) -> Path | None:
+        """Remove charts and spoken answers of a person who wants everything gone.
+
+        Returns:
+            The folder where their exports stay, which are theirs to keep; None if there are none.
+        """
         if not self._folder.is_dir():
-            return
+            return None
         for path in self._folder.iterdir():
             if path.suffix in _MADE_FOR_A_PERSON:
                 path.unlink(missing_ok=True)
+        return self._folder.absolute() if any(self._folder.iterdir()) else None
 
     async def _show(self, ref: str, outgoing: Outgoing, text: str) -> None:
         self._screen.rest()

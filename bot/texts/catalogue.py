@@ -1,7 +1,7 @@
 """The catalogues: every sentence a person reads, Korean first, English second.
 
 `ko.toml` and `en.toml` hold the same keys (a test compares them). A value is a sentence or a list of sentences that mean the
-same. The table `casual` in `ko.toml` holds 반말 for what is said in talk; menus and notices stay in 해요체. Placeholders are
+same. The table `casual` in `ko.toml` holds 반말 for what is said in talk; labels and notices stay in 해요체. Placeholders are
 `str.format`'s, and `{word:은/는}` attaches the right particle.
 """
 

@@ -94,8 +94,11 @@ async def test_a_voice_that_leaves_the_machine_is_said_so() -> None:
     house.close()
 
 
-async def test_privacy_says_what_leaves_the_machine(haru: Somebody) -> None:
-    assert POLITE.say("welcome.leaves_nothing") in (await haru.tell("/privacy")).text
+async def test_privacy_says_that_the_talk_passes_through_the_company_of_the_channel(haru: Somebody) -> None:
+    seen = await haru.tell("/privacy")
+    assert POLITE.say("welcome.leaves_telegram") in seen.text
+    assert POLITE.say("welcome.leaves_discord") not in seen.text
+    assert POLITE.say("welcome.leaves_nothing") not in seen.text
 
 
 async def test_an_export_holds_every_word_of_the_person(haru: Somebody) -> None:

@@ -12,6 +12,7 @@ from bot.handlers.console_outbox import ConsoleOutbox
 from bot.handlers.console_screen import PlainScreen
 from bot.messages import Address, Button, ChannelName, Clip, Document, Incoming, Language, Outgoing, Picture, VoiceRef
 from bot.ports import Outbox
+from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
 from tests.fakes.conversation import RecordingConversation
 
@@ -106,6 +107,15 @@ async def test_a_number_without_a_button_is_a_message(tmp_path: Path) -> None:
     assert [incoming.text for incoming in session.conversation.received] == ["1", "7", "네"]
 
 
+@pytest.mark.parametrize("number", ["[2]", "[9]", "[0]", "[12345]"])
+async def test_a_bracketed_number_without_a_button_is_told_and_the_buttons_stay(tmp_path: Path, number: str) -> None:
+    session = Session(tmp_path, "하나", number, "1").answering(Outgoing(text="그래요", buttons=((CHANGE,),)))
+    await session.channel.run()
+    assert [incoming.text for incoming in session.conversation.received] == ["하나"]
+    assert "그 번호의 버튼은 지금 없어요" in session.lines[2]
+    assert [press.token for press in session.conversation.presses] == [CHANGE.token]
+
+
 async def test_buttons_end_with_the_next_message(tmp_path: Path) -> None:
     session = Session(tmp_path, "하나", "둘", "1").answering(Outgoing(text="그래요", buttons=((CHANGE,),)))
     await session.channel.run()
@@ -171,6 +181,17 @@ async def test_deleting_everything_takes_charts_and_voices_and_leaves_exports(tm
     )
     await session.channel.run()
     assert [path.suffix for path in (tmp_path / ACCOUNT).iterdir()] == [".json"]
+    assert session.lines[-1] == Texts().say("console.exports_stay", folder=tmp_path / ACCOUNT)
+
+
+async def test_deleting_everything_names_no_folder_when_nothing_was_exported(tmp_path: Path) -> None:
+    delete = Button("네, 모두 지워 주세요", str(Token(Verb.DELETE_ME, "", "yes")))
+    session = Session(tmp_path, "하나", "둘", "1").answering(
+        Outgoing(voice=Clip(b"ogg", "audio/ogg", 1.0)), Outgoing(text="지울까요?", buttons=((delete,),))
+    )
+    await session.channel.run()
+    assert list((tmp_path / ACCOUNT).iterdir()) == []
+    assert str(tmp_path) not in session.lines[-1]
 
 
 def outbox_in(folder: Path) -> tuple[ConsoleOutbox, io.StringIO]:

@@ -143,5 +143,6 @@ def test_consent_and_privacy_say_that_somebody_is_on_call(tmp_path: Path) -> Non
     off = load_settings(tmp_path / "config.toml", {})
     on = load_settings(tmp_path / "config.toml", {"TODAK__SAFETY__ON_CALL": "discord:77"})
     told = Texts().say("welcome.leaves_on_call")
-    assert told in leaving_words(privacy_facts(on), Texts())
-    assert told not in leaving_words(privacy_facts(off), Texts())
+    for channel in ChannelName:
+        assert told in leaving_words(privacy_facts(on), Texts(), channel)
+        assert told not in leaving_words(privacy_facts(off), Texts(), channel)
