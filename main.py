@@ -251,6 +251,8 @@ def rotate_key(settings: Settings, secrets: Secrets, progress: Progress) -> int:
     new_key = os.environ.get("TODAK_NEW_KEY")
     if not new_key:
         raise ConfigurationError("the key comes from TODAK_KEY: set TODAK_NEW_KEY to the key that takes its place")
+    if new_key.strip() == secrets.key.get_secret_value().strip():
+        raise ConfigurationError("TODAK_NEW_KEY is the key in use; set it to another one")
     store = open_store(url, key=secrets.key, key_file=key_file)
     try:
         return rotate(store, SecretStr(new_key), progress)

@@ -19,6 +19,9 @@ from bot.errors import ConfigurationError
 from bot.messages import Language, Register
 
 ENVIRONMENT_PREFIX = "TODAK__"
+# Similarity (difflib, 0 to 1) from which a wrong key is taken for a misspelt one: ulr and url have 0.67, unrelated words below 0.5.
+_NEAR = 0.5
+_NAMES_OF_THE_KEY = ("key", "todak_key")
 
 
 def _known_zone(name: str) -> str:
@@ -163,21 +166,14 @@ def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
     return Secrets(**{field: SecretStr(environment[name]) for field, name in names.items() if environment.get(name)})
 
 
-def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the file (a missing one means all defaults) and lay the environment over it.
+def load_settings(file: Path, environment: Mapping[str, str] = os.environ, *, must_exist: bool = False) -> Settings:
+    """Read the file (a missing one means all defaults, unless it must exist) and lay the environment over it.
 
     Raises:
-        ConfigurationError: the file is not TOML, a key is unknown (the nearest valid one is named) or a value is out of range.
+        ConfigurationError: the file is not there though it must be, it is not TOML, a key is unknown (the valid ones are named) or a
+            value is out of range.
     """
-    tree: dict[str, object] = {}
-    if file.exists():
-        try:
-            tree = tomllib.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ConfigurationError(f"{file.name} cannot be read: {error.strerror}") from error
-        except (ValueError, RecursionError) as error:
-            # Not TOML, not UTF-8, a number of thousands of digits, or brackets without end.
-            raise ConfigurationError(f"{file.name} is not valid TOML: {error}") from error
+    tree = _read_tree(file, must_exist=must_exist)
     for name, value in environment.items():
         if name.startswith(ENVIRONMENT_PREFIX):
             _override(tree, name, value)
@@ -185,6 +181,20 @@ def load_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         return Settings.model_validate({**tree, "folder": file.resolve().parent})
     except ValidationError as error:
         raise ConfigurationError(_explain(error)) from error
+
+
+def _read_tree(file: Path, *, must_exist: bool) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if must_exist:
+            raise ConfigurationError(f"there is no configuration file {file}") from error
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{file.name} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        # Not TOML, not UTF-8, a number of thousands of digits, or brackets without end.
+        raise ConfigurationError(f"{file.name} is not valid TOML: {error}") from error
 
 
 def _override(tree: dict[str, object], name: str, value: str) -> None:
@@ -203,11 +213,30 @@ def _explain(error: ValidationError) -> str:
         location = [str(part) for part in problem["loc"]]
         key = ".".join(location)
         if problem["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(location[-1], _valid_keys(location[:-1]), n=1, cutoff=0.0)
-            sentences.append(f"unknown key {key}; did you mean {'.'.join([*location[:-1], *near])}?")
+            sentences.append(f"unknown key {key}; {_advice(location)}")
         else:
             sentences.append(f"{key}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
     return "; ".join(sentences)
+
+
+def _advice(location: list[str]) -> str:
+    """Return what to do about an unknown key: its variable if it is a secret, the nearest valid key, or all of them."""
+    *sections, name = location
+    if variable := _secret_variable(location):
+        return f"secrets come from the environment: set {variable}"
+    valid = _valid_keys(sections)
+    if near := difflib.get_close_matches(name, valid, n=1, cutoff=_NEAR):
+        return f"did you mean {'.'.join([*sections, *near])}?"
+    return f"{'.'.join(sections) or 'the file'} may hold {', '.join(valid)}"
+
+
+def _secret_variable(location: list[str]) -> str:
+    """Return the variable of the secret that a key seems to be meant for, or nothing."""
+    key = "_".join(location).lower()
+    if "token" in key:
+        channels = [channel.upper() for channel in ("telegram", "discord") if channel in key] or ["TELEGRAM", "DISCORD"]
+        return " or ".join(f"{channel}_TOKEN" for channel in channels)
+    return "TODAK_KEY" if location[-1].lower() in _NAMES_OF_THE_KEY else ""
 
 
 def _valid_keys(sections: list[str]) -> list[str]:

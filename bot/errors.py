@@ -31,6 +31,12 @@ class WrongKeyError(StoreError):
     code = "wrong_key"
 
 
+class UnusableStoreError(StoreError):
+    """There is no diary behind `database.url`: it is something else, or not within reach; the message says what to do."""
+
+    code = "unusable_store"
+
+
 class EngineError(TodakError):
     """An engine (speech, feeling, answer) failed."""
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,11 @@ from sqlite3 import Error as SqliteError
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import ConfigurationError, StoreError
+from bot.errors import ConfigurationError, StoreError, UnusableStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,10 @@ POOL_SIZE = 8
 # asyncio's default thread pool has at most 32 threads, so this many callers come at once at worst.
 POOL_OVERFLOW = 28
 WRITES = "todak_writes"
+# SQLite's answers for a file that it cannot read as a database, or not as a whole one.
+_NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+# The result code is the low byte; the others say more precisely what happened (sqlite.org/rescode.html).
+_RESULT_CODE = 0xFF
 
 
 def absolute_url(url: str, folder: Path) -> str:
@@ -45,7 +50,8 @@ def parse_url(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        # A ValueError: the port is no number.
         raise ConfigurationError("database.url must look like sqlite:///path or postgresql://user@host/name") from error
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
@@ -182,4 +188,19 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, SqliteError) as error:
-        raise StoreError(f"the database refused: {type(error).__name__}") from error
+        raise _told(error) from error
+
+
+def _told(error: SQLAlchemyError | SqliteError) -> StoreError:
+    """Return a failure as a sentence; without the error's own words, which may hold values, names of hosts and of people."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, SqliteError):
+        # Python's own complaints about the use of the module have no code.
+        if getattr(cause, "sqlite_errorcode", 0) & _RESULT_CODE in _NO_DATABASE:
+            return UnusableStoreError(
+                "the file in database.url is no SQLite database, or is damaged; name another file, or put a backup in its place"
+            )
+    elif isinstance(error, OperationalError) and getattr(cause, "sqlstate", None) is None:
+        # Only a server that was reached and let us in has a state to tell.
+        return UnusableStoreError("the database could not be reached; check host, port, name, user and password in database.url")
+    return StoreError(f"the database refused: {type(error).__name__}")

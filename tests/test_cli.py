@@ -136,12 +136,24 @@ def test_the_bot_listens_without_a_model(program: Program) -> None:
         (["run"], {}, "set TELEGRAM_TOKEN or DISCORD_TOKEN"),
         (["analyze", "안녕"], {"TODAK__EMOTION__MODLE": "x"}, "did you mean emotion.model"),
         (["analyze", "안녕", "--file", "x"], {}, "not both"),
+        (["--config", "/nonexistent.toml", "analyze", "안녕"], {}, "there is no configuration file /nonexistent.toml"),
+        (["speak", "안녕", "-o", "said.mp3"], {}, "said.mp3 would be OGG/Opus under a wrong name"),
+        (["chat"], {"TODAK__DATABASE__URL": f"sqlite:///{MOTHER}"}, "is no SQLite database"),
+        (["chat"], {"TODAK__DATABASE__URL": "postgresql://me:hidden@127.0.0.1:1/d"}, "could not be reached; check host, port"),
+        (["rotate-key"], {"TODAK_KEY": "a passphrase of some length", "TODAK_NEW_KEY": "a passphrase of some length"}, "is the key in use"),
     ],
 )
 def test_wrong_usage_is_named_and_ends_with_two(program: Program, arguments: list[str], environment: dict[str, str], sentence: str) -> None:
     done = program.run(*arguments, **environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_an_empty_argument_is_named_and_the_others_are_read(program: Program) -> None:
+    done = program.run("analyze", "", "오늘 힘들었어", "--json")
+    assert [row["text"] for row in rows(done.stdout)] == ["오늘 힘들었어"]
+    assert (done.returncode, done.stderr) == (1, "text 1: the text is empty\n")
 
 
 def test_a_wrong_key_stops_the_start_and_changes_nothing(program: Program) -> None:
@@ -155,7 +167,9 @@ def test_a_wrong_key_stops_the_start_and_changes_nothing(program: Program) -> No
 def test_a_changed_key_opens_the_same_diary(program: Program) -> None:
     program.run("chat", "--consent", given="오늘 힘들었어\n")
     old = (program.folder / "key").read_text(encoding="ascii")
-    assert program.run("rotate-key").returncode == 0
+    changed = program.run("rotate-key")
+    assert (changed.returncode, changed.stdout) == (0, "")
+    assert "the diary opens with the new key now" in changed.stderr
     assert (program.folder / "key").read_text(encoding="ascii") != old
     assert "오늘 힘들었어" in program.run("chat", given="/today\n").stdout
 

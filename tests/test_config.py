@@ -59,9 +59,40 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
         load_settings(write(tmp_path, '[database]\nulr = "x"'), {})
 
 
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        ('[telegram]\ntoken = "123:secret"', "TELEGRAM_TOKEN"),
+        ('[discord]\ntoken = "secret"', "DISCORD_TOKEN"),
+        ('telegram_token = "secret"', "TELEGRAM_TOKEN"),
+        ('token = "secret"', "TELEGRAM_TOKEN or DISCORD_TOKEN"),
+        ('[database]\nkey = "secret"', "TODAK_KEY"),
+    ],
+)
+def test_a_secret_in_the_file_is_sent_to_the_environment(tmp_path: Path, text: str, variable: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(write(tmp_path, text), {})
+    assert str(refused.value).endswith(f"secrets come from the environment: set {variable}")
+    assert '"' not in str(refused.value)
+
+
+def test_a_key_like_no_other_is_answered_with_the_valid_ones(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"unknown key database\.password; database may hold url, key_file$"):
+        load_settings(write(tmp_path, '[database]\npassword = "x"'), {})
+    with pytest.raises(ConfigurationError, match=r"unknown key zzz; the file may hold defaults, telegram, "):
+        load_settings(write(tmp_path, "zzz = 1"), {})
+
+
+def test_a_file_that_must_be_there_is_missed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"there is no configuration file .*none\.toml"):
+        load_settings(tmp_path / "none.toml", {}, must_exist=True)
+
+
 def test_an_unknown_section_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"unknown key telegrm; did you mean telegram"):
         load_settings(write(tmp_path, "[telegrm]"), {})
+    with pytest.raises(ConfigurationError, match=r"unknown key databse; did you mean database\?"):
+        load_settings(write(tmp_path, '[databse]\nurl = "x"'), {})
 
 
 @pytest.mark.parametrize(

@@ -44,14 +44,14 @@ CODES = "Exit codes: 0 all well · 1 something failed · 2 wrong usage or config
 class Shell:
     """What every command starts from. The configuration is read when a command first needs it, so `--help` works without."""
 
-    def __init__(self, workshop: Workshop, config: Path) -> None:
+    def __init__(self, workshop: Workshop, config: Path | None) -> None:
         self.workshop = workshop
         self._config = config
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings; raises `ConfigurationError`."""
-        return load_settings(self._config)
+        """The settings; raises `ConfigurationError`. Only a file that was named has to be there."""
+        return load_settings(self._config or self.workshop.root / "config.toml", must_exist=self._config is not None)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -93,7 +93,7 @@ def build_app(workshop: Workshop) -> typer.Typer:
     @app.callback(invoke_without_command=True)
     def start(
         context: typer.Context,
-        config: Annotated[Path, typer.Option(help="Configuration file.")] = workshop.root / "config.toml",
+        config: Annotated[Path | None, typer.Option(help="Configuration file.", show_default="config.toml beside ./todak")] = None,
     ) -> None:
         speak_utf8()
         shell = context.obj = Shell(workshop, config)
@@ -247,7 +247,7 @@ def _add_care(app: typer.Typer) -> None:
                 count = shell.workshop.rotate_key(
                     shell.settings, shell.secrets, lambda done, total: bar.update(task, completed=done, total=total)
                 )
-            sys.stdout.write(f"{count}\n")
+            sys.stderr.write(f"토닥토닥: the diary opens with the new key now; {count} values were sealed anew\n")
 
 
 def _add_checks(app: typer.Typer) -> None:

@@ -16,6 +16,8 @@ from bot.ports import SpeechToText, TextToSpeech
 
 UNREADABLE_FILE = "unreadable_file"
 SECONDS_DIGITS = 3
+# Without an ending there is no wrong one, as in /dev/stdout.
+OGG_ENDINGS = (".ogg", ".opus", ".oga", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ def speak(text: str, language: Language, engine: TextToSpeech, target: Path, out
 
     Raises:
         VoiceError: the text could not be spoken.
-        ConfigurationError: the file cannot be written.
+        ConfigurationError: the file's name promises another format, or it cannot be written.
     """
+    if target.suffix.lower() not in OGG_ENDINGS:
+        raise ConfigurationError(f"{target} would be OGG/Opus under a wrong name; let it end in .ogg, .opus or .oga")
     clip = engine.speak(text, language)
     if str(target) == STANDARD_INPUT:
         out.write(clip.content)

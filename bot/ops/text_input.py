@@ -14,6 +14,7 @@ from bot.errors import ConfigurationError
 T = TypeVar("T")
 
 STANDARD_INPUT = "-"
+_EMPTY = "the text is empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that is no text; `place` names the source and the number of the line, `reason` holds no word of it."""
+    """A line or an argument that is no text; `place` names the source and the number of the line, `reason` holds no word of it."""
 
     place: str
     reason: str
@@ -41,7 +42,9 @@ def read_items(arguments: Sequence[str], file: Path | None, standard_input: Text
     if arguments and file is not None:
         raise ConfigurationError("give texts as arguments or with --file, not both")
     if arguments:
-        return iter([TextItem(text) for text in arguments if readable(text)])
+        return iter(
+            [TextItem(text) if readable(text) else BadLine(f"text {number}", _EMPTY) for number, text in enumerate(arguments, start=1)]
+        )
     if file is not None and str(file) != STANDARD_INPUT:
         return _read_file(file)
     if file is None and standard_input.isatty():
@@ -82,12 +85,15 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def read_whole(arguments: Sequence[str], file: Path | None, standard_input: TextIO) -> str:
     """Return one text made of everything given, plain or JSON lines."""
+    items = read_items(arguments, file, standard_input)
+    if arguments:
+        return " ".join(arguments)
     texts = []
-    for item in read_items(arguments, file, standard_input):
+    for item in items:
         if isinstance(item, BadLine):
             raise ConfigurationError(f"{item.place}: {item.reason}")
         texts.append(item.text)
-    return " ".join(texts) if arguments else "\n".join(texts)
+    return "\n".join(texts)
 
 
 def _read_file(file: Path) -> Iterator[TextItem | BadLine]:
@@ -125,7 +131,7 @@ def _from_json(line: str, place: str) -> TextItem | BadLine:
     if not isinstance(tree, dict) or not isinstance(tree.get("text"), str):
         return BadLine(place, 'a JSON object with a string "text" is needed')
     if not readable(tree["text"]):
-        return BadLine(place, '"text" is empty')
+        return BadLine(place, _EMPTY)
     history = _to_history(tree.get("history") or [])
     if history is None:
         return BadLine(place, '"history" must be a list of [user, bot] pairs of strings')

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot.errors import StoreError, WrongKeyError
+from bot.errors import UnusableStoreError, WrongKeyError
 from db.crypto import new_key_text
 from db.inspection import DatabaseState, Inspection, inspect_store
 from db.store import SqlDiaryStore, open_store
@@ -46,5 +46,13 @@ def test_a_wrong_or_missing_key_is_told(sql_store: SqlDiaryStore, url: str, tmp_
 def test_a_file_that_is_no_database_is_told(tmp_path: Path, key: SecretStr) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("This is not a database. " * 100)
-    with pytest.raises(StoreError):
-        inspect_store(f"sqlite:///{file}", key=key, key_file=tmp_path / "unused.key")
+    for look in (inspect_store, open_store):
+        with pytest.raises(UnusableStoreError, match="is no SQLite database"):
+            look(f"sqlite:///{file}", key=key, key_file=tmp_path / "unused.key")
+
+
+def test_a_server_that_cannot_be_reached_is_told_without_the_password(tmp_path: Path, key: SecretStr) -> None:
+    for look in (inspect_store, open_store):
+        with pytest.raises(UnusableStoreError, match="could not be reached") as refused:
+            look("postgresql://me:hidden@127.0.0.1:1/diary", key=key, key_file=tmp_path / "unused.key")
+        assert "hidden" not in str(refused.value)

@@ -76,6 +76,20 @@ def test_speaking_to_a_pipe_writes_nothing_but_audio() -> None:
     assert wrote.rows == []
 
 
+@pytest.mark.parametrize("name", ["out.mp3", "out.WAV", "out.ogg.txt"])
+def test_a_name_of_another_format_is_refused_before_anything_is_spoken(tmp_path: Path, name: str) -> None:
+    engine = FakeTextToSpeech()
+    with pytest.raises(ConfigurationError, match=r"\.ogg, \.opus or \.oga"):
+        speech.speak("안녕", Language.KO, engine, tmp_path / name, io.BytesIO(), Wrote().results)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["out.opus", "out.OGA", "out"])
+def test_every_name_of_the_format_is_taken(tmp_path: Path, name: str) -> None:
+    speech.speak("안녕", Language.KO, FakeTextToSpeech(), tmp_path / name, io.BytesIO(), Wrote().results)
+    assert (tmp_path / name).exists()
+
+
 def test_a_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"nowhere/out\.ogg cannot be written"):
         speech.speak("안녕", Language.KO, FakeTextToSpeech(), tmp_path / "nowhere" / "out.ogg", io.BytesIO(), Wrote().results)

@@ -22,6 +22,10 @@ def test_arguments_are_texts_of_their_own() -> None:
     assert list(read_items(["하나", "둘 셋"], None, Terminal())) == [TextItem("하나"), TextItem("둘 셋")]
 
 
+def test_an_empty_argument_is_named_by_its_place() -> None:
+    assert list(read_items(["하나", " \u200b"], None, Terminal())) == [TextItem("하나"), BadLine("text 2", "the text is empty")]
+
+
 def test_empty_lines_are_skipped_and_others_trimmed() -> None:
     assert read("하나\n\n   \n\u200b\n 둘 \r\n") == [TextItem("하나"), TextItem("둘")]
 
