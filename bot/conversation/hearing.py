@@ -1,5 +1,6 @@
 """From a message to words: typed text as it is, a voice note through the speech engine."""
 
+import re
 from dataclasses import dataclass, field
 
 from bot.conversation.engines import Engines, ToldPlace
@@ -22,12 +23,17 @@ class Heard:
 
 
 EMOJI_JOINER = "\u200d"
+# Colours and cursor movements as terminals send them (ECMA-48, control sequences): all ASCII, so no word is taken for a part of one.
+_CONTROL_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 
 
 def readable(text: str) -> str:
-    """Return a text without control and zero-width characters; line breaks stay, and the joiner that holds some emoji together."""
+    """Return a text without escape sequences, control and zero-width characters.
+
+    Line breaks stay, and the joiner that holds some emoji together.
+    """
     # Tabs and foreign spaces are not printable either, but without a space words would run together.
-    spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in text.replace("\r\n", "\n"))
+    spaced = (" " if letter.isspace() and letter != "\n" else letter for letter in _CONTROL_SEQUENCE.sub("", text).replace("\r\n", "\n"))
     kept = "".join(letter for letter in spaced if letter in ("\n", EMOJI_JOINER) or letter.isprintable()).strip()
     return kept if kept.strip(EMOJI_JOINER + " \n") else ""
 
