@@ -38,6 +38,8 @@ class TodakClient(discord.Client):
     """Keeps no message and no member in memory. Slash commands become the event `slash`, presses the event `press`."""
 
     def __init__(self, commands: Commands, *, sync_commands: bool) -> None:
+        # What voice channels need is not installed; we use none, and a warning at each start would only worry a host.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=minimal_intents(),
             max_messages=None,

@@ -30,6 +30,15 @@ def test_what_cannot_be_a_token_is_refused_without_a_request(conversation: Recor
         build_discord_channel(conversation, token=token)
 
 
+def test_a_start_says_nothing_of_voice_channels(
+    conversation: RecordingConversation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(discord.VoiceClient, "warn_nacl", True)
+    monkeypatch.setattr(discord.VoiceClient, "warn_dave", True)
+    build_discord_channel(conversation)
+    assert caplog.records == []
+
+
 async def test_a_wrong_token_is_named_and_not_shown(local: LocalDiscord, conversation: RecordingConversation) -> None:
     local.statuses = [401]
     with pytest.raises(ConfigurationError, match="DISCORD_TOKEN") as caught:
