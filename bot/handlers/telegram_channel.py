@@ -92,17 +92,19 @@ class TelegramChannel:
         self._outbox = TelegramOutbox(self._bot, self._download)
         reader = UpdateReader(lambda: self._bot.bot, clock)
         queue = AcceptingQueue(conversation.accept, reader, first_wait_seconds=patience.first_wait_seconds)
-        self._application = (
-            ApplicationBuilder().bot(self._bot).update_queue(queue).concurrent_updates(_CONCURRENT_UPDATES).job_queue(None).build()
-        )
-        self._application.add_handler(TypeHandler(Incoming, self._on_message))
-        self._application.add_handler(TypeHandler(PressedButton, self._on_press))
-        self._application.add_error_handler(self._on_error)
+        builder = ApplicationBuilder().bot(self._bot).update_queue(queue).concurrent_updates(_CONCURRENT_UPDATES)
+        self._application = builder.job_queue(None).build()
+        self._listen()
         self._working: set[asyncio.Task[object]] = set()
         self._stopping = False
         self._stop_lock = asyncio.Lock()
         self._is_refused = False
         self._ended = asyncio.Event()
+
+    def _listen(self) -> None:
+        self._application.add_handler(TypeHandler(Incoming, self._on_message))
+        self._application.add_handler(TypeHandler(PressedButton, self._on_press))
+        self._application.add_error_handler(self._on_error)
 
     @property
     def outbox(self) -> Outbox:
