@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.schedule import next_chart_utc
+from bot.conversation.services import texts_for
 from bot.conversation.settings_menu import parse_clock
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Language, Register
@@ -48,7 +49,13 @@ async def test_a_choice_is_stored_and_shown(haru: Somebody, name: str, choice: s
     await open_page(haru, name)
     await haru.press_token(str(Token(Verb.SET, name, choice)))
     assert getattr(haru.person, field) == value
-    assert POLITE.say("settings.saved") in haru.seen.text
+    assert texts_for(haru.person).say("settings.saved") in haru.seen.text
+
+
+async def test_choosing_casual_words_is_answered_in_casual_words_alone(haru: Somebody) -> None:
+    await open_page(haru, "register")
+    await haru.press_token(str(Token(Verb.SET, "register", "casual")))
+    assert "요." not in haru.seen.text
 
 
 async def test_another_language_is_spoken_at_once(haru: Somebody) -> None:
