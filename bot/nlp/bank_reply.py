@@ -24,10 +24,10 @@ from bot.texts.catalogue import Texts
 SURE_ENOUGH = 0.45
 # Joy misread is the one that hurts, so it must be surer.
 SURE_ENOUGH_JOY = 0.6
-# A longer text in English is a diary entry in another language and not only a word to the bot.
-ENGLISH_TALK_CHARACTERS = 40
+# From this many words on, English in a Korean talk tells of a day ("I feel sad") and is not only a greeting.
+ENGLISH_TALK_WORDS = 3
 # Words to the bot that tell how one feels: their answers are the act's, but they belong into the diary.
-FELT_ACTS = frozenset({"act.feeling_better", "act.comfort_me", "act.introduces_self"})
+FELT_ACTS = frozenset({"act.feeling_better", "act.comfort_me", "act.introduces_self", "act.crying_only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
 
 
 def _source(situation: Situation, text: str) -> str:
-    if situation.id in FELT_ACTS or (situation.id == "act.english" and len(text) >= ENGLISH_TALK_CHARACTERS):
+    if situation.id in FELT_ACTS or (situation.id == "act.english" and len(text.split()) >= ENGLISH_TALK_WORDS):
         return f"bank:{situation.id}"
     if situation.is_act or situation.is_turn:
         return situation.id.replace(".", ":", 1)

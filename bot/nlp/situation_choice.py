@@ -1,5 +1,6 @@
 """Which situation of the bank a message tells of, if one is near enough."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,12 @@ CONTINUED_AGREEMENT = 0.5
 CONTINUED_FROM = 0.3
 # What leads away from a topic that could be continued must be nearer by this much.
 SWITCH_MARGIN = 0.08
+# Situations whose answers hurt when wrong, and that a vector alone confuses: "나 화났어 진짜" is no anger at oneself,
+# "나 암 진단 받았어", said plainly, no good news from the doctor, and "남편이 나를 때렸다" no affair.
+SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|스스로|나란|나를|나 때문|내 머리|나 왜|왜 그|왜 또|바보|등신|멍청|한심")
+ILLNESS = re.compile(r"암(?=\s|이|으로|인|래|\d|$)|진단|디스크|당뇨|고혈압|우울증|조울|공황|장애|[가-힣]경화|파킨슨|치매|종양")
+BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞")
+GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class SituationChooser:
         if act is not None:
             return act
         ranked[self._index.is_act] = -1
-        at = int(ranked.argmax())
+        at = next(int(at) for at in np.argsort(-ranked) if _fits(self._index.situations[at], request.text))
         return Choice(self._index.situations[at], float(ranked[at]))
 
     def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
@@ -124,3 +131,11 @@ class SituationChooser:
 
     def _follows(self, situation: Situation) -> bool:
         return bool(self._index.is_turn[self._index.position(situation.id)])
+
+
+def _fits(situation: Situation, text: str) -> bool:
+    if situation.id == "self.angry_at_self":
+        return bool(SELF_BLAME.search(text))
+    if situation.id == "daily.clinic_fine":
+        return bool(GOOD_NEWS.search(text)) or not ILLNESS.search(text)
+    return situation.id != "love.cheated.anger" or not BLOWS.search(text)

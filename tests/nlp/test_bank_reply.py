@@ -25,8 +25,6 @@ def situation(name: str) -> Situation:
         ("ㅋㅋㅋㅋ", "laughter_only"),
         ("푸하하", "laughter_only"),
         ("😂😂", "laughter_only"),
-        ("ㅠㅠㅠ", "crying_only"),
-        ("흑흑..", "crying_only"),
         ("...", "emoji_or_dots"),
         ("ㅡㅡ;;", "emoji_or_dots"),
         ("하아...", "emoji_or_dots"),
@@ -187,7 +185,32 @@ def test_english_is_answered_from_the_catalogue() -> None:
 
 def test_an_english_entry_in_a_korean_talk_is_no_small_talk() -> None:
     assert Talker().say("hello there").source == "act:english"
+    assert Talker().say("I feel sad").source == "bank:act.english"
     assert Talker().say("My manager shouted at me again today and I cried on the way home").source == "bank:act.english"
+
+
+@pytest.mark.parametrize("text", ["ㅠㅠㅠ", "흑흑..", "😭"])
+def test_tears_alone_are_answered_and_stay_in_the_diary(text: str) -> None:
+    assert act_of_characters(text) == "act.crying_only"
+    assert Talker().say(text).source == "bank:act.crying_only"
+
+
+@pytest.mark.parametrize("text", ["나 암 진단 받았어", "오늘 병원에서 허리 디스크라고 했다", "병원에서 당뇨래"])
+def test_an_illness_told_plainly_is_no_good_news_from_the_doctor(text: str) -> None:
+    assert Talker().say(text).source in {"bank:body.diagnosis", "fallback:neutral", "fallback:sadness"}
+
+
+def test_good_news_from_the_doctor_that_names_an_illness_stays_good_news() -> None:
+    assert Talker().say("허리 찍어 봤는데 디스크는 아니고 근육 뭉친 거래").source == "bank:daily.clinic_fine"
+
+
+def test_anger_alone_is_no_anger_at_oneself() -> None:
+    assert Talker().say("나 화났어 진짜").source != "bank:self.angry_at_self"
+    assert Talker().say("나한테 너무 화가 나").source == "bank:self.angry_at_self"
+
+
+def test_blows_are_not_answered_as_an_affair() -> None:
+    assert Talker().say("남편이 나를 때렸다").source == "fallback:anger"
 
 
 @pytest.mark.parametrize("emotion", [None, *Emotion])
