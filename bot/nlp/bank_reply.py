@@ -1,4 +1,4 @@
-"""Answers from our own bank: rules on characters, then the nearest situation, then the feeling's general answers.
+"""Answers from our own bank: rules on characters, then the nearest situation, then what is named, then the feeling's general answers.
 
 Nothing here is generated. A wrong specific answer hurts more than a right general one, so a situation's own answers are given only
 when it is near enough (chosen on held-out texts, see docs/decisions/0007-reply-engine.md).
@@ -14,9 +14,10 @@ from bot.nlp.answer_choice import Manner, answers_of, choose_answer, draw, manne
 from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
-from bot.nlp.corpus import Situation, load_situations
-from bot.nlp.dialogue import AnswerBook, Talk, follow
-from bot.nlp.situation_choice import Choice, SituationChooser, Thresholds
+from bot.nlp.corpus import Situation, Topic, load_situations, load_topics, load_twins
+from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, follow
+from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds
+from bot.nlp.topics import TopicFinder
 from bot.ports import Reply, ReplyRequest
 from bot.texts.catalogue import Texts
 
@@ -43,11 +44,14 @@ class _Asked:
 class BankReplyEngine:
     """The built-in `ReplyEngine`. Holds no state between calls: what was said comes with each request."""
 
-    def __init__(self, index: BankIndex, thresholds: Thresholds, phrases: Phrases | None = None) -> None:
+    def __init__(
+        self, index: BankIndex, thresholds: Thresholds, phrases: Phrases | None = None, topics: Sequence[Topic] = ()
+    ) -> None:
         self._index = index
+        self._topics = TopicFinder(topics, index)
         self._chooser = SituationChooser(index, thresholds)
         self._phrases = phrases or Phrases(index.situations)
-        self._book = AnswerBook(index.situations)
+        self._book = AnswerBook((*index.situations, *self._topics.answers))
         self._by_id = {situation.id: situation for situation in index.situations}
 
     @classmethod
@@ -64,7 +68,8 @@ class BankReplyEngine:
             act=calibration.act_near_enough,
             turn=calibration.turn_near_enough,
         )
-        return cls(BankIndex(situations, load_bank_vectors(model_folder, situations)), thresholds)
+        index = BankIndex(situations, load_bank_vectors(model_folder, situations), twins=load_twins(corpus_folder))
+        return cls(index, thresholds, topics=load_topics(corpus_folder))
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         """Answer each request, in order. The same request always gets the same answer."""
@@ -118,11 +123,26 @@ class BankReplyEngine:
             if unsure is not None or asked.request.emotion is None:
                 return unsure or self._written(asked, None)
             emotion = Emotion.NEUTRAL if asked.request.emotion is Emotion.JOY else asked.request.emotion
+        else:
+            named = self._named(asked, emotion)
+            if named is not None:
+                return named
         situation = self._by_id[f"fallback.{emotion.value}"]
         answer = self._answer_from(situation, asked)
         if answer is None:
             answer = oldest_answer(answers_of(situation, asked.request.register), asked.talk, may_ask=asked.manner.may_ask)
         return Reply(answer, situation.id.replace(".", ":", 1))
+
+    def _named(self, asked: _Asked, emotion: Emotion) -> Reply | None:
+        """Answer what the message names; a short one with a feeling leans on what was said before it."""
+        request = asked.request
+        vector = request.reading.vector if request.reading is not None else None
+        topic = self._topics.find(request.text, emotion, vector)
+        if topic is None and asked.talk.is_open and len(request.text) <= LEANING_CHARACTERS and emotion is not Emotion.NEUTRAL:
+            before = (self._topics.find(turn.user_text, emotion, None) for turn in reversed(request.turns[-TOPIC_TURNS:]))
+            topic = next((found for found in before if found is not None), None)
+        answer = choose_answer(topic, None, asked.manner, asked.talk, asked.seed) if topic is not None else None
+        return Reply(answer, topic.id.replace(".", ":", 1)) if topic is not None and answer is not None else None
 
     def _fresh_written(self, asked: _Asked, emotion: Emotion | None) -> Reply | None:
         """Return a sentence of the catalogue that was not said within the last turns, if one is left."""

@@ -42,6 +42,24 @@ class Situation:
         """Answers for a feeling, not for a situation."""
         return self.id.startswith("fallback.")
 
+    @property
+    def is_topic(self) -> bool:
+        """Answers for a feeling and what a message names."""
+        return self.id.startswith("topic.")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message names: words that begin one of its words, the situation families it covers, its answers, one set a feeling.
+
+    The answers are situations without messages, called `topic.<id>`, and fit any message with that feeling that names the topic.
+    """
+
+    id: str
+    words: tuple[str, ...] = field(repr=False)
+    families: tuple[str, ...]
+    answers: tuple[Situation, ...] = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class DiaryLine:
@@ -134,6 +152,33 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
     if unknown:
         raise CorpusError(f"no situation is called {unknown[0]}")
     return tuple(bank.values())
+
+
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """Return the topics with their answers.
+
+    Raises:
+        CorpusError: a row is not usable, an answer has no 반말 twin, or it belongs to no topic.
+    """
+    answers: dict[str, list[Situation]] = {}
+    for row in _rows([folder / "topics" / "answers.jsonl"]):
+        name = row.text("id")
+        told = Situation(f"topic.{name}", row.emotion(), (), row.texts("replies"), row.texts("casual"))
+        if len(told.replies) != len(told.casual_replies):
+            raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
+        answers.setdefault(name, []).append(told)
+    topics = [
+        Topic(row.text("id"), row.texts("words"), row.texts("families"), tuple(answers.pop(row.text("id"), ())))
+        for row in _rows([folder / "topics" / "words.jsonl"])
+    ]
+    if answers:
+        raise CorpusError(f"no topic is called {next(iter(answers))}")
+    return tuple(topics)
+
+
+def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row."""
+    return tuple(row.texts("ids") for row in _rows([folder / "topics" / "twins.jsonl"]))
 
 
 def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:

@@ -30,6 +30,10 @@ CONTINUED_AGREEMENT = 0.5
 CONTINUED_FROM = 0.3
 # What leads away from a topic that could be continued must be nearer by this much.
 SWITCH_MARGIN = 0.08
+# How sure a choice is: its score, lowered where other situations are as near. The share of a situation and its twins among all, by a
+# softmax of this width, tells better than the score alone whether the topic is right (docs/decisions/0009-reading-and-grading.md).
+SHARE_WIDTH = 0.08
+SHARE_WEIGHT = 0.1
 # Situations whose answers hurt when wrong, and that a vector alone confuses: "나 화났어 진짜" is no anger at oneself,
 # "나 암 진단 받았어", said plainly, no good news from the doctor, and "남편이 나를 때렸다" no affair.
 SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|스스로|나란|나를|나 때문|내 머리|나 왜|왜 그|왜 또|바보|등신|멍청|한심")
@@ -87,7 +91,13 @@ class SituationChooser:
             return act
         ranked[self._index.is_act] = -1
         at = next(int(at) for at in np.argsort(-ranked) if _fits(self._index.situations[at], request.text))
-        return Choice(self._index.situations[at], float(ranked[at]))
+        return Choice(self._index.situations[at], float(ranked[at] + SHARE_WEIGHT * np.log(self._share(ranked, at))))
+
+    def _share(self, ranked: Floats, at: int) -> float:
+        """Return the share of a situation and its twins, above 0 and at most 1."""
+        powers = np.exp((ranked - ranked.max()) / SHARE_WIDTH)
+        mine = powers[self._index.group == self._index.group[at]].sum()
+        return max(float(mine / powers.sum()), 1e-6)
 
     def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the topic of the talk again for a short message in the same feeling that is not far from it."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from bot.messages import Language, Reading, Register
 from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_vectors import BankVectors
-from bot.nlp.corpus import Situation, is_held_out, load_situations
+from bot.nlp.corpus import Situation, is_held_out, load_situations, load_twins
 from bot.nlp.dialogue import follow_nothing
 from bot.nlp.encoder import CtEncoder
 from bot.nlp.situation_choice import ACT_CHARACTERS, SituationChooser, Thresholds
@@ -41,24 +41,27 @@ class _Taken:
 def fit_thresholds(encoder: CtEncoder, vectors: BankVectors, corpus: Path) -> tuple[Thresholds, dict[str, float]]:
     """Return the thresholds and the figures at them; held-out utterances are left out of the bank while they are asked for."""
     situations = load_situations(corpus)
-    index = BankIndex(situations, vectors, leave_out=is_held_out)
+    index = BankIndex(situations, vectors, is_held_out, load_twins(corpus))
     asked = [(text, own) for own in situations if not own.is_fallback for text in own.utterances if is_held_out(text)]
     readings = encoder.read([text for text, _ in asked])
     told = [(text, own, reading) for (text, own), reading in zip(asked, readings, strict=True) if not own.is_act]
     act, acts_found = _act_threshold(index, [(text, own, reading) for (text, own), reading in zip(asked, readings, strict=True)])
     alone = _choose(index, [row for row in told if not _follows(row[1])], is_open=False)
-    topic = np.array([_topic(row.own) == _topic(row.chosen) for row in alone])
+    groups = {situation.id: int(group) for situation, group in zip(situations, index.group, strict=True)}
+    topic = np.array([_topic(row.own) == _topic(row.chosen) or groups[row.own.id] == groups[row.chosen.id] for row in alone])
     scores = np.array([row.score for row in alone])
     near = _lowest(scores, topic, RIGHT_TOPIC)
     following = [row for row in _choose(index, told, is_open=True) if _follows(row.chosen)]
     is_turn = np.array([_follows(row.own) for row in following])
     turn = _lowest(np.array([row.score for row in following]), is_turn, RIGHT_TURNS)
     taken = scores >= near
+    turns = [row for row in _choose(index, told, is_open=True) if _follows(row.own)]
     figures = {
         "situation_first": float(np.mean([row.own.id == row.chosen.id for row in alone])),
         "near_enough_topic_right": float(topic[taken].mean()),
         "near_enough_share": float(taken.mean()),
         "acts_found": acts_found,
+        "turns_found": float(np.mean([_follows(row.chosen) and row.score >= turn for row in turns])),
     }
     return Thresholds(near, act, turn), figures
 
