@@ -40,6 +40,11 @@ SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|�
 ILLNESS = re.compile(r"암(?=\s|이|으로|인|래|\d|$)|진단|디스크|당뇨|고혈압|우울증|조울|공황|장애|[가-힣]경화|파킨슨|치매|종양")
 BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞")
 GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
+# Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
+PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
+LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝")
+# Sleeping too much is heavy as well, and the answers to sleeplessness are wrong for it.
+OVERSLEPT = re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ class SituationChooser:
             return act
         ranked[self._index.is_act] = -1
         at = next(int(at) for at in np.argsort(-ranked) if _fits(self._index.situations[at], request.text))
-        return Choice(self._index.situations[at], float(ranked[at] + SHARE_WEIGHT * np.log(self._share(ranked, at))))
+        situation = self._index.situations[at]
+        rivals = 0.0 if self._follows(situation) else SHARE_WEIGHT * np.log(self._share(ranked, at))
+        return Choice(situation, float(ranked[at] + rivals))
 
     def _share(self, ranked: Floats, at: int) -> float:
         """Return the share of a situation and its twins, above 0 and at most 1."""
@@ -113,6 +120,7 @@ class SituationChooser:
         if len(text) > ACT_CHARACTERS:
             return None
         acts = np.where(self._index.is_act, near, -1)
+        acts[[at for at in np.flatnonzero(self._index.is_act) if not _fits(self._index.situations[at], text)]] = -1
         at = int(acts.argmax())
         rest = float(np.where(self._index.is_act, -1, near).max())
         is_clear = acts[at] >= self._thresholds.act and acts[at] >= rest + ACT_MARGIN
@@ -147,5 +155,19 @@ def _fits(situation: Situation, text: str) -> bool:
     if situation.id == "self.angry_at_self":
         return bool(SELF_BLAME.search(text))
     if situation.id == "daily.clinic_fine":
-        return bool(GOOD_NEWS.search(text)) or not ILLNESS.search(text)
+        return not tells_illness(text)
+    if situation.emotion is Emotion.JOY or situation.id in {"act.thanks", "turn.thanks_after", "act.goodbye"}:
+        return not is_parting(text)
+    if situation.id == "sleep.insomnia.depression":
+        return not OVERSLEPT.search(text)
     return situation.id != "love.cheated.anger" or not BLOWS.search(text)
+
+
+def tells_illness(text: str) -> bool:
+    """Tell whether a text names an illness and nothing that takes it back."""
+    return bool(ILLNESS.search(text)) and not GOOD_NEWS.search(text)
+
+
+def is_parting(text: str) -> bool:
+    """Tell whether thanks or a goodbye sounds like one for good."""
+    return bool(PARTING_WORDS.search(text) and LOOKING_BACK.search(text))

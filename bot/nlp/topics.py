@@ -13,6 +13,8 @@ from bot.nlp.corpus import Situation, Topic
 
 # A stem opens a word, alone or after what people put before it: 우리 엄마, 친언니, 전남친.
 BEFORE = r"(?:^|[^가-힣])(?:우리|울|내|제|네|친|큰|작은|외|전|옛)? ?"
+# Where something happened is not what it was about: 회사 앞 식당, 학교 근처.
+AFTER = r"(?! ?(?:앞|옆|근처|뒤|가는 ?길|끝나고))"
 
 
 class TopicFinder:
@@ -20,7 +22,7 @@ class TopicFinder:
 
     def __init__(self, topics: Sequence[Topic], index: BankIndex) -> None:
         self._topics = tuple(topics)
-        self._named = [re.compile(BEFORE + "(?:" + "|".join(map(re.escape, topic.words)) + ")") for topic in topics]
+        self._named = [re.compile(BEFORE + "(?:" + "|".join(map(re.escape, topic.words)) + ")" + AFTER) for topic in topics]
         self._index = index
         self._members = [
             [at for at, one in enumerate(index.situations) if any(f"{one.id}.".startswith(f"{name}.") for name in topic.families)]

@@ -18,7 +18,7 @@ from bot.ports import ReplyRequest
 
 # Of the situations taken at a threshold, this share must be the right topic. Twins and near relatives count as wrong here although
 # their answers mostly fit: where the topic was right 60 % of the time, 83 % of the answers read fitted or were acceptable.
-RIGHT_TOPIC = 0.6
+RIGHT_TOPIC = 0.65
 # Ordinary short messages taken for words to the bot lose their place in the diary.
 FALSE_ACTS = 0.003
 # Of what is taken for a follow-up turn, this share must be one.
