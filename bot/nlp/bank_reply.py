@@ -29,7 +29,7 @@ SURE_ENOUGH = 0.65
 SURE_ENOUGH_JOY = 0.75
 # Who thinks little of themselves is answered for that, whatever else they name.
 SELF_WORTH = re.compile(
-    r"나 ?같은|내가 ?(?:싫|밉|미[워운]|한심)|쓸모 ?없|한심|벌받|자격이? ?없|하면 안 되는 사람|못난|왜 태어|짐만|민폐|[^가-힣]난 왜"
+    r"나 ?같은|자책|내가 ?(?:싫|밉|미[워운]|한심)|쓸모 ?없|한심|벌받|자격이? ?없|하면 안 되는 사람|못난|왜 태어|짐만|민폐|[^가-힣]난 왜"
 )
 # From this many words on, English in a Korean talk tells of a day ("I feel sad") and is not only a greeting.
 ENGLISH_TALK_WORDS = 3
