@@ -10,7 +10,7 @@ from bot.messages import Retention
 from bot.ports import MessageState
 from db.check_ins import OPEN
 from db.entries import EntryStore
-from db.models import AudioRow, Base, CheckInRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow
+from db.models import AudioRow, Base, CheckInRow, EntryIndexRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow, VentRow
 from db.payloads import EntryShape
 
 # A running SQLite is blocked for milliseconds by as many.
@@ -39,6 +39,7 @@ class RetentionStore(EntryStore):
             + self._remove(TurnRow, TurnRow.id, TurnRow.person_id.in_(people), TurnRow.created_utc < before)
             + self._remove(ReportRow, ReportRow.id, ReportRow.person_id.in_(people), ReportRow.local_day < before.date())
             + self._remove(InboxRow, InboxRow.id, InboxRow.person_id.in_(people), *never_answered)
+            + self._remove(VentRow, VentRow.id, VentRow.person_id.in_(people), VentRow.started_utc < before)
         )
 
     def _zones_without_words(self) -> list[str]:
@@ -52,7 +53,9 @@ class RetentionStore(EntryStore):
         is_over = (EntryRow.person_id.in_(people), EntryRow.created_utc < before)
         worded = select(EntryRow).where(*is_over, EntryRow.has_words)
         gone = self._remove(TurnRow, TurnRow.id, TurnRow.person_id.in_(people), TurnRow.created_utc < before)
-        gone += self._remove(AudioRow, AudioRow.entry_id, AudioRow.entry_id.in_(select(EntryRow.id).where(*is_over)))
+        over = select(EntryRow.id).where(*is_over)
+        gone += self._remove(AudioRow, AudioRow.entry_id, AudioRow.entry_id.in_(over))
+        gone += self._remove(EntryIndexRow, EntryIndexRow.entry_id, EntryIndexRow.entry_id.in_(over))
         while True:
             with self.database.writing() as session:
                 rows = session.scalars(worded.order_by(EntryRow.number).limit(BATCH_ROWS).with_for_update()).all()

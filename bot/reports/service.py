@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation.schedule import day_bounds, next_chart_utc
+from bot.conversation.schedule import day_bounds, next_report_utc
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Outgoing
 from bot.ports import ChartPainter, Clock, DayPicture, DiaryStore, DueReport, Outbox, OutboxLookup
@@ -35,7 +35,7 @@ class ReportService:
         work = DueWork(
             lambda limit: self._store.due_reports(self._clock.now_utc(), limit),
             self._handle,
-            lambda due: (due.person.id, due.local_day),
+            lambda due: (due.person.id, due.kind, due.local_day),
         )
         await work.run()
 
@@ -92,9 +92,9 @@ class ReportService:
         # Read again: the person may have changed a setting since the chart became due.
         person = await asyncio.to_thread(self._store.person, due.person.id)
         if person is not None:
-            await asyncio.to_thread(self._store.save_person, replace(person, is_reachable=False), next_chart_utc=None)
+            await asyncio.to_thread(self._store.save_person, replace(person, is_reachable=False), next_utc={})
 
     async def _finish(self, due: DueReport, outcome: str) -> None:
         """End a chart. Days that would be late anyway are skipped, so a month's stop costs one step and not thirty."""
         after = max(due.due_utc, self._clock.now_utc() - self._late)
-        await asyncio.to_thread(self._store.finish_report, due, outcome, next_chart_utc(due.person, after))
+        await asyncio.to_thread(self._store.finish_report, due, outcome, next_report_utc(due.kind, due.person, after))
