@@ -41,6 +41,13 @@ class Pending:
     position: int = 0
 
 
+class ReportKind(StrEnum):
+    """How much time a report looks back on: seven days, or a calendar month."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
 @dataclass(frozen=True, slots=True)
 class DueReport:
     """A chart that is due: `local_day` is the day it tells of, `due_utc` the moment the person asked for."""
