@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.conversation.schedule import day_bounds, next_report_utc
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Outgoing
-from bot.ports import ChartPainter, Clock, DayPicture, DiaryStore, DueReport, Outbox, OutboxLookup
+from bot.ports import ChartPainter, Clock, DiaryStore, Drawing, DueReport, Outbox, OutboxLookup
 from bot.reports.due import DueWork
 
 logger = logging.getLogger(__name__)
@@ -60,13 +60,13 @@ class ReportService:
             await self._send(due, drawn, outbox)
         return True
 
-    async def _draw(self, due: DueReport) -> DayPicture:
+    async def _draw(self, due: DueReport) -> Drawing:
         entries = await asyncio.to_thread(self._store.entries, due.person.id, day_bounds(due.local_day, due.person.zone))
         if not entries:
-            return DayPicture(None, "")
+            return Drawing(None, "")
         return await asyncio.to_thread(self._painter.day, due.person, due.local_day, entries)
 
-    async def _send(self, due: DueReport, drawn: DayPicture, outbox: Outbox) -> None:
+    async def _send(self, due: DueReport, drawn: Drawing, outbox: Outbox) -> None:
         person = due.person
         # From here on a killed process must not lead to a second chart: the claim lasts until the chart is too late anyway.
         if not await self._hold(due, due.due_utc + self._late + timedelta(seconds=CLAIM_SECONDS)):

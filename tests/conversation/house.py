@@ -14,12 +14,12 @@ from bot.ports import DiaryStore, EntryFilter
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
 )
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 
 STORY = "오늘 엄마 생각이 나서 많이 울었어요"
