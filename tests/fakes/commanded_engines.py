@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from bot.messages import Clip, EmotionScores, Entry, Language, Person, Picture, Reading, Transcript
-from bot.ports import Drawing, Reply, ReplyRequest
+from bot.ports import Drawing, Reply, ReplyRequest, ReportKind
 
 LONGEST_WAIT_SECONDS = 10.0
 SAD = EmotionScores(0.02, 0.8, 0.1, 0.02, 0.03, 0.03)
@@ -128,3 +128,19 @@ class CommandedPainter(Commanded):
         if all(entry.emotion is None for entry in entries):
             return Drawing(None, "아직 그릴 마음이 없어요.", len(entries))
         return Drawing(Picture(b"PNG", f"todak-{local_day}.png", "하루의 그림"), "오늘의 마음", len(entries))
+
+    def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
+        return self._drawing(f"month-{month}", entries)
+
+    def year(self, person: Person, year: int, today: date, entries: Sequence[Entry]) -> Drawing:
+        return self._drawing(f"year-{year}", entries)
+
+    def period(self, person: Person, last_day: date, days: int, entries: Sequence[Entry]) -> tuple[Drawing, ...]:
+        return (self._drawing(f"period-{last_day}-{days}", entries),)
+
+    def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
+        return self._drawing(f"{kind}-{last_day}", entries)
+
+    def _drawing(self, name: str, entries: Sequence[Entry]) -> Drawing:
+        self._obey()
+        return Drawing(Picture(b"PNG", f"{name}.png", "마음의 그림") if entries else None, "마음의 그림", len(entries))

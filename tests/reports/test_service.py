@@ -14,6 +14,7 @@ from bot.ports import Answer, CheckInKind, Drawing, Outbox
 from bot.reports.due import BATCH
 from bot.reports.service import CLAIM_SECONDS, RETRY_SECONDS, ReportService
 from tests.fakes.clock import FakeClock
+from tests.fakes.commanded_engines import CommandedPainter
 from tests.fakes.outbox import RecordingOutbox
 from tests.fakes.store import MemoryDiaryStore
 from tests.reports.days import entry_at, person, seoul
@@ -26,12 +27,12 @@ class KilledError(BaseException):
     """The process ends here: nothing after it runs."""
 
 
-class RecordingPainter:
+class RecordingPainter(CommandedPainter):
     """`ports.ChartPainter` that draws nothing."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.drawn: list[tuple[int, date, int]] = []
-        self.errors: list[Exception] = []
 
     def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
         if self.errors:
