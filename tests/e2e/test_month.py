@@ -3,7 +3,6 @@
 Every evening something is told or not; what comes unasked comes by itself, twice an hour somebody's turn is looked for.
 """
 
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,8 +12,9 @@ from zoneinfo import ZoneInfo
 from bot.messages import Address, ChannelName, Entry, Person
 from bot.ports import EntryFilter
 from bot.texts.catalogue import Texts
+from tests.conversation.house import until
 from tests.e2e.real_home import FIXTURES, PNG, RealHome
-from tests.e2e.test_discord import OnDiscord, on_discord
+from tests.e2e.test_discord import ENOUGH_SECONDS, OnDiscord, on_discord
 from tests.e2e.test_telegram import OnTelegram, on_telegram
 from tests.telegram_chats import BotMessage
 
@@ -58,6 +58,10 @@ class Life:
             await self.home.charts.tick()
             await self.home.check_ins.tick()
 
+    async def has(self, count: int) -> None:
+        """Wait until this many entries are in the diary."""
+        await until(lambda: len(self.entries) == count, ENOUGH_SECONDS)
+
     def pictures(self, name: str) -> list[BotMessage]:
         sent = self.telegram.server.chats.of(HARU)
         return [message for message in sent if message.upload is not None and name in message.upload.file_name]
@@ -68,10 +72,6 @@ class Life:
 
 def evening(day: datetime, hour: int = 20, minute: int = 0) -> datetime:
     return day.astimezone(SEOUL).replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
-
-
-def is_sorted(moments: Sequence[datetime]) -> bool:
-    return list(moments) == sorted(moments)
 
 
 async def test_a_month_of_a_life(home: RealHome) -> None:
@@ -86,16 +86,14 @@ async def test_a_month_of_a_life(home: RealHome) -> None:
         for number in range(1, 11):
             day = first + timedelta(days=number)
             await life.live_until(evening(day))
-            before = len(life.entries)
             if number == 3:
                 telegram.server.send_voice(HARU, (FIXTURES / "voice_miss_mother.ogg").read_bytes(), 2)
                 await telegram.sees(HARU, "🎧 “엄마가 보고 싶어요")
             else:
                 telegram.server.say(HARU, next(stories))
-                await telegram.server.wait_for(lambda _, wanted=before + 1: len(life.entries) >= wanted)
             told += 1
+            await life.has(told)
         await life.live_until(evening(first + timedelta(days=11), 12))
-        assert len(life.entries) == told
         charts = life.pictures("todak-2")
         assert len(charts) == told
         assert all(chart.upload is not None and chart.upload.content.startswith(PNG) for chart in charts)
