@@ -23,6 +23,7 @@ from bot.conversation.notices import command_list
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
+from bot.nlp.measurers import measurers
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.ops.absence import AbsentEmotionEngine, AbsentReplyEngine
@@ -43,7 +44,6 @@ logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
-COUNTS_SECONDS = 3600.0
 # The encoder is small: more threads than this cost more than they bring.
 MOST_ENCODER_THREADS = 4
 PROMPT = "❯ "
@@ -218,8 +218,7 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     from db.inspection import inspect_store
 
     def database() -> str:
-        key_file = settings.path(settings.database.key_file)
-        found = inspect_store(_database_url(settings), key=secrets.key, key_file=key_file)
+        found = inspect_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
@@ -293,6 +292,7 @@ app = build_app(
         run=run,
         chat=chat,
         rotate_key=rotate_key,
+        measure=measurers(ROOT, load_emotion),
     )
 )
 

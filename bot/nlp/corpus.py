@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import WeightsMissingError
@@ -80,6 +81,37 @@ class CrisisRow:
     kind: str
 
 
+class Grade(StrEnum):
+    """How an answer was graded by somebody who read it; corpus/README.md says when which."""
+
+    FITS = "fits"
+    ACCEPTABLE = "acceptable"
+    WRONG = "wrong"
+    HARMFUL = "harmful"
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer somebody read, with the message it was given to, its earlier turns, and a few words why.
+
+    `round` counts the readings: after an odd word was found in one, answers or rules were changed, so the last one is the honest figure.
+    """
+
+    text: str = field(repr=False)
+    history: tuple[tuple[str, str], ...] = field(repr=False)
+    emotion: Emotion
+    round: int
+    answer: str = field(repr=False)
+    source: str
+    grade: Grade
+    why: str = field(repr=False)
+
+    @property
+    def message(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The message with its earlier turns: what an answer is given to."""
+        return (self.text, self.history)
+
+
 class CorpusError(WeightsMissingError):
     """A row of the corpus cannot be used."""
 
@@ -116,6 +148,18 @@ class _Row:
             return CrisisLevel[self.text("level").upper()]
         except KeyError as error:
             raise CorpusError(f"{self.place}: level must be none, concern or urgent") from error
+
+    def grade(self) -> Grade:
+        try:
+            return Grade(self.text("grade"))
+        except ValueError as error:
+            raise CorpusError(f"{self.place}: grade must be one of {', '.join(Grade)}") from error
+
+    def count(self, name: str) -> int:
+        value = self.values.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise CorpusError(f"{self.place}: {name} must be a whole number")
+        return value
 
     def history(self) -> tuple[tuple[str, str], ...]:
         turns = self.values.get("history", [])
@@ -190,6 +234,26 @@ def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
 def load_crisis_rows(folder: Path) -> tuple[CrisisRow, ...]:
     """Return the crisis rows; raises `CorpusError` for a bad row."""
     return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob("crisis_*.jsonl"))))
+
+
+def load_grades(file: Path) -> tuple[GradedAnswer, ...]:
+    """Return the answers somebody graded; raises `CorpusError` for a bad row or an answer that is graded twice."""
+    graded: dict[tuple[object, str], GradedAnswer] = {}
+    for row in _rows([file]):
+        one = GradedAnswer(
+            row.text("text"),
+            row.history(),
+            row.emotion(),
+            row.count("round"),
+            row.text("answer"),
+            row.text("source"),
+            row.grade(),
+            row.text("why"),
+        )
+        if (one.message, one.answer) in graded:
+            raise CorpusError(f"{row.place}: this answer is graded twice")
+        graded[one.message, one.answer] = one
+    return tuple(graded.values())
 
 
 def _rows(files: Sequence[Path]) -> Iterator[_Row]:

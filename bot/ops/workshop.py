@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.config import Secrets, Settings
 from bot.conversation.engines import Engines
+from bot.measuring import Measurers
 from bot.ops.doctor import Probe
 from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
 
@@ -38,3 +39,4 @@ class Workshop:
     run: Callable[[Settings, Secrets], None]
     chat: Callable[[Settings, Secrets, ChatWishes], None]
     rotate_key: Callable[[Settings, Secrets, Progress], int]
+    measure: Measurers
