@@ -25,7 +25,8 @@ from bot.texts.catalogue import Texts
 # A feeling less sure than this is not named in a general answer: words that fit any feeling are safer. Of the held-out diary lines read
 # with less than 0.65, half were read wrongly.
 SURE_ENOUGH = 0.65
-# Joy misread is the one that hurts, so it must be surer, and it is never celebrated over an illness or in words that sound like a parting.
+# Joy misread is the one that hurts, so it must be surer, and it is never celebrated in words that sound like a parting. An
+# illness is neither a joy nor a plain day.
 SURE_ENOUGH_JOY = 0.75
 # Who thinks little of themselves is answered for that, whatever else they name.
 SELF_WORTH = re.compile(
@@ -170,7 +171,9 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
     """Return the feeling to answer, or None if it is too unsure. A feeling that is not the reading's own was told by the person."""
     if request.emotion is None or request.reading is None or request.reading.scores.top() is not request.emotion:
         return request.emotion
-    if request.emotion is Emotion.JOY and (is_parting(request.text) or tells_illness(request.text)):
+    if request.emotion is Emotion.JOY and is_parting(request.text):
+        return None
+    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and tells_illness(request.text):
         return None
     needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None

@@ -43,8 +43,18 @@ GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로
 # Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
 PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
 LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝")
-# Sleeping too much is heavy as well, and the answers to sleeplessness are wrong for it.
-OVERSLEPT = re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자")
+# What rules a situation out, unless the second pattern is there: sleeping too much is no sleeplessness, a cat that ran off has not
+# died, a fraud is not always one of housing, and who is bullied is not always one's child.
+NEVER = re.compile(r"(?!)")
+RULED_OUT = {
+    "sleep.insomnia.depression": (re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자"), NEVER),
+    "love.cheated.anger": (BLOWS, NEVER),
+    "pet.loss.sadness": (re.compile(r"집을? ?나[갔가]|잃어버|없어졌|가출|실종|안 ?돌아와"), NEVER),
+    "infertility.waiting.anxiety": (re.compile(r"\d\d ?살|열\S{1,2} ?살|학생|미성년"), NEVER),
+    "housing.deposit_fraud": (re.compile(r"사기"), re.compile(r"집|전세|보증금|월세|방[을이에 ]|부동산|임대|계약|경매|등기|빌라")),
+    "money.lent_not_returned": (re.compile(r"카드값|대출"), re.compile(r"빌[려린리]|갚|꿔")),
+    "child.bullied.anger": (re.compile(r"당하고 ?있|나만|나를|저만|저를"), re.compile(r"아이|아들|딸|우리 ?애|손[주자녀]|조카")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +83,11 @@ class SituationChooser:
 
     def choose(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the nearest situation that agrees with the feeling and the talk, or None if none is near enough."""
-        best, continued = self.best(request, talk), self._continued(request, talk)
-        if best is None or best.score < self._needed(best.situation):
+        if request.reading is None:
+            return None
+        near = self._index.nearness(request.reading.vector)
+        best, continued = self._best(near, request, talk), self._continued(near, request, talk)
+        if best.score < self._needed(best.situation):
             return continued
         is_other_day = not (best.situation.is_act or self._follows(best.situation))
         if continued is not None and is_other_day and best.score < self._needed(best.situation) + SWITCH_MARGIN:
@@ -83,9 +96,9 @@ class SituationChooser:
 
     def best(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the best situation however far it is; its score is what the thresholds are compared with."""
-        if request.reading is None:
-            return None
-        near = self._index.nearness(request.reading.vector)
+        return None if request.reading is None else self._best(self._index.nearness(request.reading.vector), request, talk)
+
+    def _best(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice:
         ranked = self._with_feeling(near, request)
         if not talk.is_open:
             ranked[self._index.is_turn] = -1
@@ -106,13 +119,13 @@ class SituationChooser:
         mine = powers[self._index.group == self._index.group[at]].sum()
         return max(float(mine / powers.sum()), 1e-6)
 
-    def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
+    def _continued(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the topic of the talk again for a short message in the same feeling that is not far from it."""
         if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS:
             return None
         if request.reading.scores.of(talk.topic.emotion) < CONTINUED_AGREEMENT:
             return None
-        score = float(self._index.nearness(request.reading.vector)[self._index.position(talk.topic.id)])
+        score = float(near[self._index.position(talk.topic.id)])
         return Choice(talk.topic, score) if score >= CONTINUED_FROM else None
 
     def _act(self, near: Floats, text: str) -> Choice | None:
@@ -158,9 +171,8 @@ def _fits(situation: Situation, text: str) -> bool:
         return not tells_illness(text)
     if situation.emotion is Emotion.JOY or situation.id in {"act.thanks", "turn.thanks_after", "act.goodbye"}:
         return not is_parting(text)
-    if situation.id == "sleep.insomnia.depression":
-        return not OVERSLEPT.search(text)
-    return situation.id != "love.cheated.anger" or not BLOWS.search(text)
+    ruled_out, unless = RULED_OUT.get(situation.id, (NEVER, NEVER))
+    return not ruled_out.search(text) or bool(unless.search(text))
 
 
 def tells_illness(text: str) -> bool:

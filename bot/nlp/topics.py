@@ -10,11 +10,20 @@ from collections.abc import Sequence
 from bot.messages import Emotion
 from bot.nlp.bank_index import BankIndex, Floats
 from bot.nlp.corpus import Situation, Topic
+from bot.nlp.situation_choice import tells_illness
 
 # A stem opens a word, alone or after what people put before it: 우리 엄마, 친언니, 전남친.
 BEFORE = r"(?:^|[^가-힣])(?:우리|울|내|제|네|친|큰|작은|외|전|옛)? ?"
 # Where something happened is not what it was about: 회사 앞 식당, 학교 근처.
 AFTER = r"(?! ?(?:앞|옆|근처|뒤|가는 ?길|끝나고))"
+
+# What is too grave for words that fit a whole topic: blows and touches, an illness told plainly, a death that no word of loss names.
+VIOLENCE = re.compile(
+    r"때[렸리려](?!치)|맞았|맞고 (?:왔|살|자)|처맞|폭[행력]|학대|추행|성희롱|강간|협박|스토킹|몰카|납치|감금|목을 ?조|칼을|더듬"
+    r"|만(?:져|지[고는며])|집 ?앞에.{0,6}(?:와|서 ?있|기다)|따라 ?[와왔]|쫓아"
+)
+DEATH = re.compile(r"죽었|죽은|죽인|사망|세상을? ?(?:떠|뜨|떴)|유산(?:했|을|이|됐|하)|사산|자살|투신")
+LOSS = "loss"
 
 
 class TopicFinder:
@@ -36,9 +45,13 @@ class TopicFinder:
 
     def find(self, text: str, emotion: Emotion, vector: Floats | None) -> Situation | None:
         """Return the answers of the nearest topic that is named and has some for the feeling."""
+        if VIOLENCE.search(text) or (tells_illness(text) and emotion in {Emotion.NEUTRAL, Emotion.JOY}):
+            return None
         named = [at for at, pattern in enumerate(self._named) if pattern.search(text)]
+        if DEATH.search(text):
+            named = [at for at in named if self._topics[at].id == LOSS]
         told = [(at, answer) for at in named for answer in self._topics[at].answers if answer.emotion is emotion]
-        if not told or vector is None:
+        if len(told) < 2 or vector is None:
             return told[0][1] if told else None
         near = self._index.nearness(vector)
         return max(told, key=lambda pair: max((float(near[member]) for member in self._members[pair[0]]), default=-1.0))[1]
