@@ -76,6 +76,11 @@ class BankReplyEngine:
         index = BankIndex(situations, load_bank_vectors(model_folder, situations), twins=load_twins(corpus_folder))
         return cls(index, thresholds, topics=load_topics(corpus_folder))
 
+    @property
+    def index(self) -> BankIndex:
+        """The bank it answers from."""
+        return self._index
+
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         """Answer each request, in order. The same request always gets the same answer."""
         return [self._answer(self._ask(request)) for request in requests]
