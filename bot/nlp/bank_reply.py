@@ -32,6 +32,8 @@ SURE_ENOUGH_JOY = 0.75
 SELF_WORTH = re.compile(
     r"나 ?같은|자책|내가 ?(?:싫|밉|미[워운]|한심)|쓸모 ?없|한심|벌받|자격이? ?없|하면 안 되는 사람|못난|왜 태어|짐만|민폐|[^가-힣]난 왜"
 )
+# Who is gone or missed is not celebrated, however brightly it is told.
+MISSED = re.compile(r"떠난|떠났|떠나보|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶|돌아가[신셨]")
 # From this many words on, English in a Korean talk tells of a day ("I feel sad") and is not only a greeting.
 ENGLISH_TALK_WORDS = 3
 # Words to the bot that tell how one feels: their answers are the act's, but they belong into the diary.
@@ -176,7 +178,7 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
     """Return the feeling to answer, or None if it is too unsure. A feeling that is not the reading's own was told by the person."""
     if request.emotion is None or request.reading is None or request.reading.scores.top() is not request.emotion:
         return request.emotion
-    if request.emotion is Emotion.JOY and is_parting(request.text):
+    if request.emotion is Emotion.JOY and (is_parting(request.text) or MISSED.search(request.text)):
         return None
     if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and tells_illness(request.text):
         return None

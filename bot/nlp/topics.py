@@ -19,11 +19,13 @@ AFTER = r"(?! ?(?:앞|옆|근처|뒤|가는 ?길|끝나고))"
 
 # What is too grave for words that fit a whole topic: blows and touches, an illness told plainly, a death that no word of loss names.
 VIOLENCE = re.compile(
-    r"때[렸리려](?!치)|맞았|맞고 (?:왔|살|자)|처맞|폭[행력]|학대|추행|성희롱|강간|협박|스토킹|몰카|납치|감금|목을 ?조|칼을|더듬"
-    r"|만(?:져|지[고는며])|집 ?앞에.{0,6}(?:와|서 ?있|기다)|따라 ?[와왔]|쫓아"
+    r"때[렸리려](?!치)|(?:한테|에게|뺨|따귀|두들겨|얻어).{0,6}맞[았고아]|맞고 ?(?:왔|살)|폭[행력]|학대|추행|성희롱|강간|협박|스토킹|몰카"
+    r"|납치|감금|목을 ?조|칼을|(?:몸|손|다리|가슴).{0,6}더듬|만(?:져|지[고는며])|집 ?앞에.{0,6}(?:와|서 ?있|기다)|따라 ?[와왔]|쫓아"
 )
 DEATH = re.compile(r"죽었|죽은|죽인|사망|세상을? ?(?:떠|뜨|떴)|유산(?:했|을|이|됐|하)|사산|자살|투신")
 LOSS = "loss"
+# Read as joy and yet no joy of the topic: relief after a parting, a smile at what is gone.
+GONE = re.compile(r"헤어[지졌진]|이별|차였|이혼|파혼|떠[난났나]|보내[고준]|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶")
 
 
 class TopicFinder:
@@ -46,6 +48,8 @@ class TopicFinder:
     def find(self, text: str, emotion: Emotion, vector: Floats | None) -> Situation | None:
         """Return the answers of the nearest topic that is named and has some for the feeling."""
         if VIOLENCE.search(text) or (tells_illness(text) and emotion in {Emotion.NEUTRAL, Emotion.JOY}):
+            return None
+        if emotion is Emotion.JOY and GONE.search(text):
             return None
         named = [at for at, pattern in enumerate(self._named) if pattern.search(text)]
         if DEATH.search(text):
