@@ -23,6 +23,7 @@ from bot.conversation.notices import command_list
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
+from bot.nlp.morphemes import KiwiWordSplitter
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.ops.absence import AbsentEmotionEngine, AbsentReplyEngine
@@ -122,8 +123,8 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, brain, hearing, voice)
     rules = house_rules(settings, brain.ask_below, is_local=is_local)
-    defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    defaults, on_call, words = newcomer_defaults(settings), person_on_call(settings, outboxes, clock), KiwiWordSplitter()
+    conversation = TodakConversation(Services(store, engines, painter, clock, defaults, rules, privacy_facts(settings), on_call, words))
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
     purge = PurgeService(store, clock, settings.defaults.zone)
     due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}

@@ -16,6 +16,7 @@ from bot.messages import (
     Clip,
     Emotion,
     Entry,
+    FileRef,
     Incoming,
     Language,
     Outgoing,
@@ -61,8 +62,8 @@ class Outbox(Protocol):
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
         """Replace text and buttons of a message sent earlier; asking for what is already there is no failure."""
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
 
 
 class EmotionEngine(Protocol):
@@ -131,6 +132,13 @@ class ChartPainter(Protocol):
 
     def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
         """Draw the entries of one local day; pure apart from processor time, safe to call in a thread."""
+
+
+class WordForms(Protocol):
+    """Takes texts apart into what a search looks for."""
+
+    def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds."""
 
 
 class Conversation(Protocol):

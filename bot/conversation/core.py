@@ -12,6 +12,8 @@ from bot.conversation.commands import Commands
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.find import Find
+from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
@@ -42,13 +44,16 @@ class TodakConversation:
         self._turnstile = Turnstile()
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
-        entries, settings = EntryActions(services), SettingsMenu(services)
+        indexing = Indexing(services)
+        entries, settings = EntryActions(services, indexing), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
-        rooms = joined(part.room for part in (entries, settings, commands, Export(services), SmallPresses(services)))
+        rooms = joined(
+            part.room for part in (entries, settings, commands, Export(services), Find(services, indexing), SmallPresses(services))
+        )
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, indexing)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -116,7 +121,7 @@ class TodakConversation:
         if pending.state is MessageState.DONE:
             return
         person = await self._reached_again(person)
-        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc(), pending.incoming.file)
         if pending.state is MessageState.ANSWERED and pending.answer is not None:
             await self._delivery.deliver(pending, pending.answer, person, outbox)
             return

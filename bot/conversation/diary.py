@@ -11,6 +11,7 @@ from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.delivery import Delivery
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
+from bot.conversation.indexing import Indexing
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
@@ -40,9 +41,10 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery) -> None:
+    def __init__(self, services: Services, delivery: Delivery, indexing: Indexing) -> None:
         self._services = services
         self._delivery = delivery
+        self._indexing = indexing
 
     async def take(self, pending: Pending, talk: Talk) -> None:
         """Hear, check, read, store and answer one message."""
@@ -51,14 +53,17 @@ class DiaryKeeper:
         sign = SignOfLife(self._services.store, talk.outbox, pending, placeholder, at_once=is_voice)
         try:
             async with sign:
-                answer = await self._work_out(pending, talk, sign)
+                answer, told = await self._work_out(pending, talk, sign)
         except PersonUnreachableError:
             await self._delivery.give_up_on(talk.person)
             await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
             return
         await self._delivery.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
+        if told is not None:
+            # After the answer: nobody waits for it. What was talk and no entry is left out by the store.
+            await self._indexing.note(told.entry, told.understanding.reading)
 
-    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
+    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> tuple[Answer, Told | None]:
         incoming, rules = pending.incoming, self._services.rules
         try:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
@@ -68,16 +73,16 @@ class DiaryKeeper:
             logger.info("a clip was not heard: %s", error.code)
             sentence, caption = failure_sentence(error, talk.texts, rules), readable(incoming.text)
             if not caption:
-                return await self._commit(pending, Answer(Outgoing(text=sentence)))
+                return await self._commit(pending, Answer(Outgoing(text=sentence))), None
             heard = Heard(caption, trouble=sentence)
         refused = self._refused(heard.text, talk)
         if refused is not None:
-            return await self._commit(pending, Answer(Outgoing(text=refused)))
+            return await self._commit(pending, Answer(Outgoing(text=refused))), None
         understanding = await understand(heard.text, self._services.engines, _place_teller(sign, talk))
         told = Told(pending, heard, understanding, self._entry(incoming, talk.person, heard, understanding))
         if understanding.level is CrisisLevel.URGENT:
-            return await self._answer_urgent(told, talk)
-        return await self._answer_warmly(told, talk, sign)
+            return await self._answer_urgent(told, talk), told
+        return await self._answer_warmly(told, talk, sign), told
 
     def _refused(self, text: str, talk: Talk) -> str | None:
         """Return why a text is not taken as an entry. A crisis is never refused for its length."""
