@@ -13,6 +13,7 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.find import Find
+from bot.conversation.importing import Import
 from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
 from bot.conversation.questions import Questions
@@ -48,7 +49,16 @@ class TodakConversation:
         entries, settings = EntryActions(services, indexing), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
         rooms = joined(
-            part.room for part in (entries, settings, commands, Export(services), Find(services, indexing), SmallPresses(services))
+            part.room
+            for part in (
+                entries,
+                settings,
+                commands,
+                Export(services),
+                Find(services, indexing),
+                Import(services, indexing),
+                SmallPresses(services),
+            )
         )
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
