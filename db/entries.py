@@ -37,8 +37,9 @@ class EntryStore(StoreBase):
                 return 0
             wanted = select(EntryRow.source_key).where(EntryRow.person_id == person_id, EntryRow.source_key.in_(keys))
             known = set(session.scalars(wanted))
-            new = {entry.source_key: entry for entry in entries if entry.source_key not in known}
-            for entry in new.values():
+            # Of two with one key the first counts.
+            new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
+            for entry in reversed(new.values()):
                 row = EntryRow(id=entry.id, person_id=person_id, source_key=entry.source_key)
                 self._fill(row, entry)
                 session.add(row)

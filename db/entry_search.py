@@ -21,11 +21,21 @@ class SearchStore(StoreBase):
     def save_indexes(self, indexes: Mapping[str, EntryIndex]) -> None:
         """Do as `save_index` for several entries at once."""
         wanted = select(EntryRow.id, EntryRow.person_id).where(EntryRow.id.in_(indexes), EntryRow.has_words).with_for_update()
+        kept = self._insert(EntryIndexRow)
+        kept = kept.on_conflict_do_update(index_elements=["entry_id"], set_={"body": kept.excluded.body})
         with self.database.writing() as session:
             # In the order of their numbers, so that two who lock several cannot wait for each other.
-            for entry_id, person_id in session.execute(wanted.order_by(EntryRow.number)).all():
-                body = self._seal(EntryIndexRow.body, entry_id, pack_index(indexes[entry_id]))
-                session.merge(EntryIndexRow(entry_id=entry_id, person_id=person_id, body=body))
+            found = session.execute(wanted.order_by(EntryRow.number)).all()
+            rows = [
+                {
+                    "entry_id": entry_id,
+                    "person_id": person_id,
+                    "body": self._seal(EntryIndexRow.body, entry_id, pack_index(indexes[entry_id])),
+                }
+                for entry_id, person_id in found
+            ]
+            if rows:
+                session.execute(kept, rows)
 
     def search_index(self, person_id: int, which: EntryFilter) -> SearchIndex:
         """Return what a search looks at; only these entries' indexes are opened, and no entry is."""
@@ -39,7 +49,7 @@ class SearchStore(StoreBase):
         )
         with self.database.reading() as session:
             rows = session.execute(wanted).all()
-        return unpack_indexes([(entry_id, self._open(EntryIndexRow.body, entry_id, body)) for entry_id, body in rows])
+        return unpack_indexes(self._open_all(EntryIndexRow.body, ((entry_id, body) for entry_id, body in rows)))
 
     def entry_ids(self, person_id: int, which: EntryFilter) -> list[str]:
         """Return the ids of a person's entries, newest first; nothing is opened for it."""

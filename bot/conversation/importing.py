@@ -111,9 +111,8 @@ class Import:
         texts, source = talk.texts, talk.texts.say(f"import.from_{plan.diary.kind.value}")
         if not plan.new:
             await self._remember(None, talk)
-            return Outgoing(
-                text=texts.say("import.nothing_new", source=source, count=f"{len(plan.diary.entries):,}") + _skipped(plan, talk)
-            )
+            said = texts.say("import.nothing_new", source=source, count=f"{len(plan.diary.entries):,}")
+            return Outgoing(text="\n\n".join([said, *_skipped(plan, talk)]))
         await self._remember(Dialogue(READY, plan.ready.model_dump_json(), talk.now_utc), talk)
         yes = Button(texts.say("import.yes"), str(Token(Verb.IMPORT, plan.ready.digest, YES)))
         no = Button(texts.say("import.no"), str(Token(Verb.IMPORT, plan.ready.digest, NO)))

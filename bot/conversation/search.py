@@ -40,16 +40,16 @@ def search(index: SearchIndex, words: Sequence[str], vector: npt.NDArray[np.floa
     """
     counts = np.zeros(len(index.entry_ids), np.intp)
     for needle in map(_needle, words):
-        counts += np.fromiter((needle in held for held in index.words), np.intp, len(index.words))
+        counts += np.array([needle in held for held in index.words], np.intp)
     best = int(counts.max(initial=0))
     worded = np.flatnonzero(counts == best) if best else np.empty(0, np.intp)
     near = [place for place in _near(index, vector) if place not in set(worded.tolist())]
     return Found(_ids(index, worded.tolist()), _ids(index, near))
 
 
-def _needle(word: str) -> str:
+def _needle(word: str) -> bytes:
     begins = len(word) >= SHORTEST_BEGINNING and not word.endswith(VERB_END)
-    return f"\n{word}" if begins else f"\n{word}\n"
+    return (f"\n{word}" if begins else f"\n{word}\n").encode()
 
 
 def _near(index: SearchIndex, vector: npt.NDArray[np.float32] | None) -> list[int]:

@@ -31,7 +31,7 @@ class MemoryRooms(MemoryRows):
         for row, (_, index) in zip(vectors, found, strict=True):
             if index.vector is not None and len(index.vector) == size:
                 row[:] = index.vector
-        words = tuple("\n".join(("", *index.words, "")) if index.words else "\n\n" for _, index in found)
+        words = tuple(("\n".join(("", *index.words)) + "\n").encode() for _, index in found)
         return SearchIndex(tuple(entry_id for entry_id, _ in found), words, vectors)
 
     @one_at_a_time

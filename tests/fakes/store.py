@@ -112,8 +112,8 @@ class MemoryDiaryStore(MemoryKeeping):
         if person_id not in self.people:
             return 0
         known = {entry.source_key for entry in self.kept_entries.values() if entry.person_id == person_id}
-        new = {entry.source_key: entry for entry in entries if entry.source_key not in known}
-        self.kept_entries |= {entry.id: entry for entry in new.values()}
+        new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
+        self.kept_entries |= {entry.id: entry for entry in reversed(new.values())}
         return len(new)
 
     @one_at_a_time
