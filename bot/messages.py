@@ -164,13 +164,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to a person. Text may be empty when a picture, clip or document is there; buttons stand in rows."""
+    """One message to a person. Text may be empty when a picture, clip or document is there; buttons stand in rows.
+
+    A draft is an answer on its way: it will be edited into the whole, so a channel that cannot take words back may leave it out.
+    """
 
     text: str = field(default="", repr=False)
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
     voice: Clip | None = None
     document: Document | None = None
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,8 @@ class Person:
 
     `chart_minute` is minutes after midnight in `zone` (IANA name) at which the daily chart comes, or None for never. `country`
     (ISO 3166-1 alpha-2) chooses the helplines. `is_reachable` turns false when a platform says the person is gone, and true again
-    with their next message.
+    with their next message. `words_go_to` is the host of the endpoint that may be sent their words to write answers: None until they
+    were asked, empty when they would rather not.
     """
 
     id: int
@@ -252,6 +257,7 @@ class Person:
     country: str = "KR"
     is_reachable: bool = True
     retention: Retention = Retention.FOREVER
+    words_go_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

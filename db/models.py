@@ -60,6 +60,7 @@ class PersonRow(Base):
     country: Mapped[str] = mapped_column(String(2))
     is_reachable: Mapped[bool]
     retention: Mapped[str] = mapped_column(String(16))
+    words_go_to: Mapped[str | None] = mapped_column(String(255))
     next_chart_utc: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
 
 

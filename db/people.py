@@ -31,6 +31,7 @@ def to_person(person: PersonRow, account: AccountRow) -> Person:
         country=person.country,
         is_reachable=person.is_reachable,
         retention=Retention(person.retention),
+        words_go_to=person.words_go_to,
     )
 
 
@@ -128,4 +129,5 @@ def _settings(person: Person) -> dict[str, str | int | bool | None]:
         "country": person.country,
         "is_reachable": person.is_reachable,
         "retention": person.retention.value,
+        "words_go_to": person.words_go_to,
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.notices import help_text, privacy_text, unknown_command_text
+from bot.conversation.permission import permission_buttons
 from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk, split_command
 from bot.conversation.settings_menu import SettingsMenu
@@ -82,7 +83,9 @@ class Commands:
         return Outgoing(text=said)
 
     async def _privacy(self, talk: Talk) -> Outgoing:
-        return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.address.channel, talk.person))
+        facts, person, texts = self._services.privacy, talk.person, talk.texts
+        notice = privacy_text(facts, texts, talk.address.channel, person)
+        return Outgoing(text=notice, buttons=permission_buttons(person, facts, texts))
 
     async def _ask_deletion(self, talk: Talk) -> Outgoing:
         texts = talk.texts

@@ -13,6 +13,7 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.limits import PersonLimits
+from bot.conversation.permission import Permission
 from bot.conversation.presses import Presses
 from bot.conversation.questions import Questions
 from bot.conversation.schedule import next_chart_utc
@@ -43,9 +44,10 @@ class TodakConversation:
         entries, settings = EntryActions(services), SettingsMenu(services)
         self._questions = Questions(services, entries, settings)
         self._commands = Commands(services, entries, settings, self._forget)
-        self._presses = Presses(services, entries, settings, self._commands)
+        self._permission = Permission(services.privacy, settings)
+        self._presses = Presses(services, entries, settings, self._commands, self._permission)
         self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -190,6 +192,7 @@ class TodakConversation:
     def _forget(self, person: Person) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
         self._limits.forget(person.id)
+        self._permission.forget(person.id)
         self._welcome.forget(person.address)
         if self._services.on_call is not None:
             self._services.on_call.forget(person.id)

@@ -47,6 +47,7 @@ def _person(person: Person, next_chart_utc: datetime | None) -> Json:
         "country": person.country,
         "is_reachable": person.is_reachable,
         "retention": person.retention.value,
+        "words_go_to": person.words_go_to,
         "next_chart_utc": _moment(next_chart_utc),
     }
 

@@ -4,6 +4,7 @@ import asyncio
 
 from bot.conversation.commands import Commands
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
@@ -16,11 +17,14 @@ STOP = "stop"
 class Presses:
     """Turns a press of somebody known into what its message becomes, or into a notice."""
 
-    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu, commands: Commands) -> None:
+    def __init__(
+        self, services: Services, entries: EntryActions, settings: SettingsMenu, commands: Commands, permission: Permission
+    ) -> None:
         self._services = services
         self._entries = entries
         self._settings = settings
         self._commands = commands
+        self._permission = permission
 
     async def answer(self, press: Press, talk: Talk) -> Outgoing | str:
         """Return the message in its new form, or a notice for the presser alone."""
@@ -43,4 +47,6 @@ class Presses:
             await asyncio.to_thread(self._services.store.cancel_check_ins, talk.person.id)
             key = "check_in.stopped" if token.choice == STOP else "check_in.thanks"
             return Outgoing(text=talk.texts.say(key, line=short_lines(talk.person.country, talk.texts.language)))
+        if token.verb is Verb.ENDPOINT:
+            return await self._permission.decide(token, talk)
         return Outgoing(text=talk.texts.say("welcome.already_here")) if token.verb is Verb.CONSENT else None

@@ -26,6 +26,7 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    ENDPOINT = "w"
 
 
 @dataclass(frozen=True, slots=True)
