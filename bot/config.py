@@ -1,8 +1,8 @@
 """Typed settings: `config.toml` under the environment.
 
-Every key has a default, so an empty file works. A variable `TODAK__SECTION__KEY` overrides `section.key`. Secrets
-(`TELEGRAM_TOKEN`, `DISCORD_TOKEN`, `REPLY_API_KEY`, `TODAK_KEY`) come from the environment alone and are never part of the settings, so that
-printing settings cannot leak them.
+Every key has a default, so an empty file works. A variable `TODAK__SECTION__KEY` overrides `section.key`. Secrets (`TELEGRAM_TOKEN`,
+`DISCORD_TOKEN`, `REPLY_API_KEY`, `TODAK_KEY`) come from the environment alone and are never part of the settings, so that printing
+settings cannot leak them.
 """
 
 import difflib

@@ -132,7 +132,9 @@ class _Unthinking:
                 return ""
             begun = rest.lstrip()
         elif _THINKING.startswith(begun):
-            # Nothing yet, or the first letters of a mark; an answer that ends here says nothing either way.
+            # Perhaps the first letters of the mark; an answer that ends here says nothing either way.
+            return ""
+        if not begun:
             return ""
         self._decided = True
         return begun
