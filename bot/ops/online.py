@@ -13,7 +13,7 @@ def online_facts(settings: Settings, secrets: Secrets) -> tuple[str, ...]:
         ("voice notes go to Google to be written down (speech_to_text.engine)", speech.engine == "google"),
         ("answers that are spoken go to Google (text_to_speech.engine)", voice.engine in {"gtts", "auto"}),
         ("the speech model is fetched once from the Hugging Face hub (speech_to_text.model)", bool(is_hub_model)),
-        (f"what people tell and their last turns go to {settings.reply.host} to be answered (reply.engine)", bool(settings.reply.host)),
+        (f"what people who agreed tell, and their last turns, go to {settings.reply.host} to be answered (reply.engine)", bool(settings.reply.host)),
         ("that somebody needs a look is told to a person on call (safety.on_call)", bool(settings.safety.on_call)),
         ("the diary lies on a database server (database.url)", not settings.database.url.startswith("sqlite")),
     )
