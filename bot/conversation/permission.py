@@ -8,6 +8,7 @@ import hashlib
 import logging
 from dataclasses import replace
 
+from bot.conversation.rooms import Room
 from bot.conversation.services import PrivacyFacts, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
@@ -54,6 +55,11 @@ class Permission:
         self._facts = facts
         self._settings = settings
         self._asked: set[int] = set()
+
+    @property
+    def room(self) -> Room:
+        """What this part answers to."""
+        return Room(presses={Verb.ENDPOINT: self.decide})
 
     def is_open(self, person: Person) -> bool:
         """Tell whether the person is still to be asked about the endpoint in force."""
