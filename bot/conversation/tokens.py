@@ -26,6 +26,9 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    REMINDER = "r"
+    REPORT = "R"
+    ENDPOINT = "w"
 
 
 @dataclass(frozen=True, slots=True)
