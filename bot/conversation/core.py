@@ -16,8 +16,10 @@ from bot.conversation.find import Find
 from bot.conversation.importing import Import
 from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
+from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
+from bot.conversation.report_room import ReportRoom
 from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
@@ -47,23 +49,24 @@ class TodakConversation:
         self._welcome = Welcome(services)
         indexing = Indexing(services)
         entries, settings = EntryActions(services, indexing), SettingsMenu(services)
+        self._permission = Permission(services.privacy, settings)
         commands = Commands(services, settings, self._forget)
-        rooms = joined(
-            part.room
-            for part in (
-                entries,
-                settings,
-                commands,
-                Export(services),
-                Find(services, indexing),
-                Import(services, indexing),
-                SmallPresses(services),
-            )
+        parts = (
+            entries,
+            settings,
+            commands,
+            Export(services),
+            Find(services, indexing),
+            Import(services, indexing),
+            ReportRoom(services, settings),
+            SmallPresses(services),
+            self._permission,
         )
+        rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery, indexing)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -208,6 +211,7 @@ class TodakConversation:
     def _forget(self, person: Person) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
         self._limits.forget(person.id)
+        self._permission.forget(person.id)
         self._welcome.forget(person.address)
         if self._services.on_call is not None:
             self._services.on_call.forget(person.id)

@@ -7,7 +7,7 @@ from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.conversation.plain_words import PlainWords
 from bot.messages import Address, FileRef, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, WordForms
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter, WordForms
 from bot.texts.catalogue import Texts
 
 
@@ -39,12 +39,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyFacts:
-    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie."""
+    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie.
+
+    `words_go_to` is the host of the endpoint that writes answers, empty where none does.
+    """
 
     database_is_local_file: bool = True
     speech_goes_to_google: bool = False
     answers_go_to_google: bool = False
     someone_is_on_call: bool = False
+    words_go_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Services:
     store: DiaryStore
     engines: Engines
     painter: ChartPainter
+    printer: ReportPrinter
     clock: Clock
     defaults: NewcomerDefaults = NewcomerDefaults()
     rules: Rules = Rules()

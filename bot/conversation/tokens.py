@@ -28,6 +28,9 @@ class Verb(StrEnum):
     CHECK_IN = "k"
     FIND = "q"
     IMPORT = "i"
+    REMINDER = "r"
+    REPORT = "R"
+    ENDPOINT = "w"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from bot.conversation.plain_words import PlainWords
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter, WordForms
+from bot.ports import DiaryStore, EntryFilter, WordForms, WritingReplyEngine
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
 )
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 
 STORY = "오늘 엄마 생각이 나서 많이 울었어요"
@@ -56,6 +56,7 @@ class House:
     privacy: PrivacyFacts = field(default_factory=PrivacyFacts)
     limits: EngineLimits = field(default_factory=EngineLimits)
     words: WordForms = field(default_factory=PlainWords)
+    writing: WritingReplyEngine | None = None
 
     def __post_init__(self) -> None:
         self.emotion, self.reply = CommandedEmotionEngine(), CommandedReplyEngine()
@@ -65,10 +66,14 @@ class House:
         self.conversation = self.restart()
 
     def restart(self) -> TodakConversation:
-        engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
+        engines = Engines(
+            emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits, writing=self.writing
+        )
         self._engines.append(engines)
         self.engines = engines
-        services = Services(self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy, words=self.words)
+        services = Services(
+            self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy, words=self.words
+        )
         self.conversation = TodakConversation(services)
         return self.conversation
 
