@@ -133,7 +133,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
         CounterLog(engines.counters),
     )
-    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
+    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up, "the words": words.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 

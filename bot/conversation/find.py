@@ -128,8 +128,9 @@ class Find:
         understanding = await understand(query.text, self._services.engines, told_nobody)
         if understanding.level is CrisisLevel.URGENT:
             return _Searched(Found((), ()), understanding=understanding)
-        is_complete = await self._indexing.is_complete(person_id)
+        # First, for the analyser may have to be loaded: that is no part of the time older entries are waited for.
         words = (await asyncio.to_thread(self._services.words.forms, [query.text]))[0]
+        is_complete = await self._indexing.is_complete(person_id)
         vector = meaning_of(query.text, understanding.reading)
         index = await asyncio.to_thread(store.search_index, person_id, filters[0])
         found = await asyncio.to_thread(search, index, words, vector)

@@ -51,7 +51,7 @@ def ask_feeling(query: FindQuery, texts: Texts) -> Outgoing:
 
 def result_page(page: Page, person: Person, texts: Texts) -> Outgoing:
     """Return a page of what was found."""
-    lines = [texts.say("find.title", query=page.query.name(texts), count=page.total) if page.total else _nothing(page.query, texts), ""]
+    lines = [texts.say("find.title", query=page.query.name(texts), count=page.total), ""] if page.total else [_nothing(page.query, texts)]
     first = page.number * ENTRIES_A_PAGE + 1
     for number, entry in enumerate(page.entries, first):
         day = dated(local_day_of(entry.created_utc, person.zone), person.language)

@@ -15,7 +15,7 @@ from bot.conversation.diary import ENTRY_ID_BYTES
 from bot.conversation.import_daylio import MOST_ENTRIES
 from bot.conversation.import_files import MAX_FILE_BYTES, read_brought
 from bot.conversation.indexing import Indexing
-from bot.conversation.periods import dated
+from bot.conversation.periods import Period
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
@@ -185,7 +185,7 @@ def _entries(brought: Sequence[BroughtEntry], person_id: int) -> list[Entry]:
 
 def _preview(plan: _Plan, source: str, talk: Talk) -> str:
     texts, person, new = talk.texts, talk.person, plan.new
-    days = [dated(local_day_of(entry.created_utc, person.zone), person.language) for entry in (new[0], new[-1])]
+    first, last = (local_day_of(entry.created_utc, person.zone) for entry in (new[0], new[-1]))
     counts = Counter(entry.emotion for entry in new)
     feelings = [texts.say("import.feeling", feeling=texts.feeling(e), count=f"{counts[e]:,}") for e in EMOTIONS if counts[e]]
     feelings += [texts.say("import.no_feeling", count=f"{counts[None]:,}")] if counts[None] else []
@@ -194,7 +194,7 @@ def _preview(plan: _Plan, source: str, talk: Talk) -> str:
         source=source,
         count=f"{len(plan.diary.entries):,}",
         new=f"{len(new):,}",
-        days=texts.say("import.days", first=days[0], last=days[1]),
+        days=Period(first, last).name(person.language),
         known=f"{len(plan.diary.entries) - len(new):,}",
         feelings=", ".join(feelings),
     )

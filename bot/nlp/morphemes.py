@@ -42,6 +42,10 @@ class KiwiWordSplitter:
             analyser = self._analyser
         return [tuple(word for morpheme in found if (word := _word(morpheme))) for found in analyser.tokenize(list(texts))]
 
+    def warm_up(self) -> None:
+        """Load the analyser, so that the first entry does not wait for it."""
+        self.split(["낱말"])
+
     def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the different words of each text that a search may look for, in order; about as fast as `split`."""
         if not texts:
