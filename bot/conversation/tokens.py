@@ -26,6 +26,11 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    DAY = "d"
+    MONTH = "m"
+    YEAR = "y"
+    STATS = "p"
+    HEAR = "h"
 
 
 @dataclass(frozen=True, slots=True)
