@@ -15,6 +15,7 @@ from bot.conversation.entry_actions import EntryActions
 from bot.conversation.limits import PersonLimits
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
+from bot.conversation.report_room import ReportRoom
 from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
@@ -44,7 +45,15 @@ class TodakConversation:
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
-        rooms = joined(part.room for part in (entries, settings, commands, Export(services), SmallPresses(services)))
+        parts = (
+            entries,
+            settings,
+            commands,
+            Export(services),
+            ReportRoom(services, settings),
+            SmallPresses(services),
+        )
+        rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)

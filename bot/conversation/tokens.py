@@ -31,6 +31,8 @@ class Verb(StrEnum):
     YEAR = "y"
     STATS = "p"
     HEAR = "h"
+    REMINDER = "r"
+    REPORT = "R"
 
 
 @dataclass(frozen=True, slots=True)
