@@ -8,11 +8,14 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from bot.conversation.calendar_views import CalendarViews
 from bot.conversation.commands import Commands
+from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.find import Find
+from bot.conversation.hear_again import HearAgain
 from bot.conversation.importing import Import
 from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
@@ -24,6 +27,7 @@ from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.statistics_views import StatisticsViews
 from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
@@ -50,7 +54,7 @@ class TodakConversation:
         indexing = Indexing(services)
         entries, settings = EntryActions(services, indexing), SettingsMenu(services)
         self._permission = Permission(services.privacy, settings)
-        commands = Commands(services, settings, self._forget)
+        commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         parts = (
             entries,
             settings,
@@ -59,6 +63,10 @@ class TodakConversation:
             Find(services, indexing),
             Import(services, indexing),
             ReportRoom(services, settings),
+            calendars,
+            DayView(services, calendars),
+            StatisticsViews(services),
+            HearAgain(services),
             SmallPresses(services),
             self._permission,
         )
