@@ -4,7 +4,7 @@ Engines and the store (`bot/diary_store.py`) are synchronous and may be slow; th
 asynchronous, since every channel's library is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -105,6 +105,22 @@ class ReplyEngine(Protocol):
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         """Answer each request, in order; raises `EngineError`."""
+
+
+class WritingReplyEngine(Protocol):
+    """Writes answers word by word, somewhere that may be slow, far away and wrong: nothing it says is trusted.
+
+    Called from several threads at once.
+    """
+
+    def write(self, request: ReplyRequest, attempt: int) -> Generator[str, None, None]:
+        """Yield the pieces of one answer as they come; closing the generator ends the request.
+
+        `attempt` counts from 0; a later one comes after an answer that was refused. Raises `EngineError`, also when the answer breaks off.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 class SpeechToText(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.notices import help_text, privacy_text
+from bot.conversation.permission import permission_buttons
 from bot.conversation.rooms import Answering, Room
 from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
@@ -59,7 +60,9 @@ class Commands:
         return Outgoing(text=said)
 
     async def _privacy(self, talk: Talk, _argument: str) -> Outgoing:
-        return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.address.channel, talk.person))
+        facts, person, texts = self._services.privacy, talk.person, talk.texts
+        notice = privacy_text(facts, texts, talk.address.channel, person)
+        return Outgoing(text=notice, buttons=permission_buttons(person, facts, texts))
 
     async def _ask_deletion(self, talk: Talk, _argument: str) -> Outgoing:
         texts = talk.texts

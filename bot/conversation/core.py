@@ -16,6 +16,7 @@ from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.hear_again import HearAgain
 from bot.conversation.limits import PersonLimits
+from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
 from bot.conversation.report_room import ReportRoom
@@ -48,6 +49,7 @@ class TodakConversation:
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
+        self._permission = Permission(services.privacy, settings)
         commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         parts = (
             entries,
@@ -60,12 +62,13 @@ class TodakConversation:
             StatisticsViews(services),
             HearAgain(services),
             SmallPresses(services),
+            self._permission,
         )
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -210,6 +213,7 @@ class TodakConversation:
     def _forget(self, person: Person) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
         self._limits.forget(person.id)
+        self._permission.forget(person.id)
         self._welcome.forget(person.address)
         if self._services.on_call is not None:
             self._services.on_call.forget(person.id)

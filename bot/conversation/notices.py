@@ -94,12 +94,16 @@ def privacy_text(facts: PrivacyFacts, texts: Texts, channel: ChannelName, person
         where=where,
         kept=texts.say(f"privacy.kept_{retention.value}"),
         audio=texts.say("privacy.audio_kept" if keeps_audio else "privacy.audio_dropped"),
-        leaves=leaving_words(facts, texts, channel),
+        leaves=leaving_words(facts, texts, channel, person),
     )
 
 
-def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName) -> str:
-    """Return what leaves the machine when somebody talks through a channel, in words."""
+def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName, person: Person | None = None) -> str:
+    """Return what leaves the machine when somebody talks through a channel, in words.
+
+    A person who did not agree to the endpoint sends nothing there.
+    """
+    writes = bool(facts.words_go_to) and (person is None or person.words_go_to == facts.words_go_to)
     leaving = [
         ("welcome.leaves_telegram", channel is ChannelName.TELEGRAM),
         ("welcome.leaves_discord", channel is ChannelName.DISCORD),
@@ -107,6 +111,7 @@ def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName) -> st
         ("welcome.leaves_google_stt", facts.speech_goes_to_google),
         ("welcome.leaves_gtts", facts.answers_go_to_google),
         ("welcome.leaves_on_call", facts.someone_is_on_call),
+        ("welcome.leaves_endpoint", writes),
     ]
-    named = [texts.say(key) for key, is_so in leaving if is_so]
+    named = [texts.say(key, host=facts.words_go_to) for key, is_so in leaving if is_so]
     return texts.say("welcome.leaves_some", list=" ".join(named)) if named else texts.say("welcome.leaves_nothing")

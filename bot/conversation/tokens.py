@@ -33,6 +33,7 @@ class Verb(StrEnum):
     HEAR = "h"
     REMINDER = "r"
     REPORT = "R"
+    ENDPOINT = "w"
 
 
 @dataclass(frozen=True, slots=True)

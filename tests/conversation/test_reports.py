@@ -107,9 +107,9 @@ async def test_reminders_stop_when_asked_to_and_begin_anew_when_wanted(house: Ho
     await haru.tell("하루의 이야기예요")
     await haru.press_token(str(Token(Verb.REMINDER, "", "go_on")))
     assert house.store.report_records(haru.person.id, ReportKind.REMINDER) == []
-    assert haru.person.reminder == ReminderMode.CHOSEN
+    assert haru.person.reminder.value == "chosen"
     await haru.press_token(str(Token(Verb.REMINDER, "", "stop")))
-    assert haru.person.reminder == ReminderMode.OFF
+    assert haru.person.reminder.value == "off"
     tomorrow = house.store.due_reports(house.clock.now_utc() + timedelta(days=1), 10)
     assert ReportKind.REMINDER not in {due.kind for due in tomorrow}
 
