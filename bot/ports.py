@@ -24,6 +24,7 @@ from bot.messages import (
     Press,
     Reading,
     Register,
+    SpeechPace,
     Transcript,
     Turn,
     VoiceRef,
@@ -113,7 +114,7 @@ class SpeechToText(Protocol):
 class TextToSpeech(Protocol):
     """Speaks words."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text of 1 to 1,000 characters as OGG/Opus, mono, 48 kHz; raises `VoiceError`."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.services import Services
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
-from bot.messages import Address, Language, Outgoing, Person
+from bot.messages import Address, Language, Outgoing, Person, SpeechPace
 from bot.ports import Answer, Outbox, Pending
 
 logger = logging.getLogger(__name__)
@@ -32,12 +32,12 @@ class Delivery:
             return
         await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
         if answer.speech:
-            await self.speak(answer.speech, person.language, address, outbox)
+            await self.speak(answer.speech, person.language, address, outbox, person.speech_pace)
 
-    async def speak(self, text: str, language: Language, address: Address, outbox: Outbox) -> None:
+    async def speak(self, text: str, language: Language, address: Address, outbox: Outbox, pace: SpeechPace = SpeechPace.NORMAL) -> None:
         """Send a text as a voice message; a failed voice leaves the text, which was sent before, alone."""
         try:
-            clip = await self._services.engines.speak(text, language)
+            clip = await self._services.engines.speak(text, language, pace)
             await outbox.send(address, Outgoing(voice=clip))
         except (EngineError, ChannelError) as error:
             logger.warning("an answer was not spoken: %s", error.code)
