@@ -10,6 +10,7 @@ from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.wording import addressed
 from bot.messages import Button, Outgoing, Person
 
 YES, NO = "yes", "no"
@@ -55,14 +56,14 @@ class Commands:
         return Outgoing(text=talk.texts.say("delete_me.done"))
 
     async def _start(self, talk: Talk, _argument: str) -> Outgoing:
-        return Outgoing(text=talk.texts.say("welcome.already_here"))
+        return Outgoing(text=addressed(talk.texts.say("welcome.already_here"), talk.person))
 
     async def _help(self, talk: Talk, _argument: str) -> Outgoing:
         return Outgoing(text=help_text(talk.texts, talk.person.country))
 
     async def _voice(self, talk: Talk, _argument: str) -> Outgoing:
         changed = replace(talk.person, wants_voice=not talk.person.wants_voice)
-        await self._settings.save(changed, talk)
+        await self._settings.save(changed, talk, "voice")
         said = talk.texts.say("voice.on" if changed.wants_voice else "voice.off")
         if changed.wants_voice and self._services.privacy.answers_go_to_google:
             said += "\n" + talk.texts.say("voice.online_note")

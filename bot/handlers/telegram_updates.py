@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatType, UpdateType
 from telegram.ext import filters
 
-from bot.messages import Address, ChannelName, Incoming, Language, Press, VoiceRef
+from bot.messages import Address, ChannelName, Incoming, Language, Place, Press, VoiceRef
 from bot.ports import Clock
 
 # The library's documented switch to durations as timedelta; without it every duration read warns.
@@ -92,6 +92,7 @@ class UpdateReader:
             is_private=is_private,
             language=to_language(sender.language_code),
             unsupported=unsupported,
+            place=_place(message),
         )
 
     def _is_known_album(self, message: Message) -> bool:
@@ -162,6 +163,10 @@ def _invitation(change: ChatMemberUpdated) -> Incoming | None:
         is_private=False,
         language=to_language(change.from_user.language_code),
     )
+
+
+def _place(message: Message) -> Place | None:
+    return Place(message.location.latitude, message.location.longitude) if message.location is not None else None
 
 
 def _voice(message: Message) -> VoiceRef | None:
