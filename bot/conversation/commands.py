@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.linking import channel_names
 from bot.conversation.notices import help_text, privacy_text
 from bot.conversation.rooms import Answering, Room
 from bot.conversation.schedule import day_bounds, local_day_of
@@ -11,7 +12,7 @@ from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import addressed
-from bot.messages import Button, Outgoing, Person
+from bot.messages import Address, Button, Outgoing
 
 YES, NO = "yes", "no"
 
@@ -19,8 +20,8 @@ YES, NO = "yes", "no"
 class Commands:
     """Answers commands of a person who agreed."""
 
-    def __init__(self, services: Services, settings: SettingsMenu, forget: Callable[[Person], None]) -> None:
-        """Build the commands; `forget` drops what is in memory of a person who left."""
+    def __init__(self, services: Services, settings: SettingsMenu, forget: Callable[[int, tuple[Address, ...]], None]) -> None:
+        """Build the commands; `forget` drops what is in memory of a person who left, and of their accounts."""
         self._services = services
         self._forget = forget
         self._settings = settings
@@ -51,8 +52,9 @@ class Commands:
         """Remove everything of a person, or keep it."""
         if token.choice != YES:
             return Outgoing(text=talk.texts.say("delete_me.kept"))
+        accounts = await asyncio.to_thread(self._services.store.accounts_of, talk.person.id)
         await asyncio.to_thread(self._services.store.delete_person, talk.person.id)
-        self._forget(talk.person)
+        self._forget(talk.person.id, accounts)
         return Outgoing(text=talk.texts.say("delete_me.done"))
 
     async def _start(self, talk: Talk, _argument: str) -> Outgoing:
@@ -76,7 +78,9 @@ class Commands:
         texts = talk.texts
         yes = Button(texts.say("delete_me.yes"), str(Token(Verb.DELETE_ME, "", YES)))
         no = Button(texts.say("delete_me.no"), str(Token(Verb.DELETE_ME, "", NO)))
-        return Outgoing(text=texts.say("delete_me.ask"), buttons=((yes, no),))
+        accounts = await asyncio.to_thread(self._services.store.accounts_of, talk.person.id)
+        shared = "\n" + texts.say("delete_me.shared", accounts=channel_names(accounts, texts)) if len(accounts) > 1 else ""
+        return Outgoing(text=texts.say("delete_me.ask") + shared, buttons=((yes, no),))
 
     async def _cancel(self, talk: Talk, _argument: str) -> Outgoing:
         waiting = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)

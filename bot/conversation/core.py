@@ -6,6 +6,8 @@ answer, send it, mark it done; so a stop at any moment loses nothing and stores 
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.conversation.commands import Commands
@@ -13,6 +15,7 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.limits import PersonLimits
+from bot.conversation.linking import Linking
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
 from bot.conversation.rooms import joined
@@ -22,6 +25,7 @@ from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
+from bot.conversation.unlinking import Unlinking
 from bot.conversation.welcome import Welcome
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, CrisisLevel, Incoming, Outgoing, Person, Press
@@ -44,7 +48,9 @@ class TodakConversation:
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
-        rooms = joined(part.room for part in (entries, settings, commands, Export(services), SmallPresses(services)))
+        linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
+        parts = (entries, settings, commands, Export(services), SmallPresses(services), linking, unlinking)
+        rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
@@ -58,7 +64,7 @@ class TodakConversation:
 
     async def receive(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer a message; a message already done is left alone."""
-        async with self._turnstile.hold(incoming.address):
+        async with self._turn(incoming.address):
             try:
                 await self._receive(incoming, outbox)
             except ChannelError as error:
@@ -69,7 +75,7 @@ class TodakConversation:
 
     async def press(self, press: Press, outbox: Outbox) -> str:
         """Act on a button; returns a short notice for the presser, or an empty string."""
-        async with self._turnstile.hold(press.address):
+        async with self._turn(press.address):
             try:
                 return await self._press(press, outbox)
             except ChannelError as error:
@@ -96,6 +102,19 @@ class TodakConversation:
             await asyncio.gather(*taken_up)
             count += len(taken_up)
         return count
+
+    @asynccontextmanager
+    async def _turn(self, address: Address) -> AsyncIterator[None]:
+        """Wait for the turn of an account, and of its person, who may be talking from another one."""
+        async with self._turnstile.hold(address):
+            while person := await asyncio.to_thread(self._services.store.find_person, address):
+                async with self._turnstile.hold_person(person.id) as had_to_wait:
+                    # While it was waited for, the account may have joined somebody, left somebody, or been deleted.
+                    again = await asyncio.to_thread(self._services.store.find_person, address) if had_to_wait else person
+                    if again is not None and again.id == person.id:
+                        yield
+                        return
+            yield
 
     async def _record(self, incoming: Incoming) -> tuple[Person, Pending] | None:
         person = await asyncio.to_thread(self._services.store.find_person, incoming.address)
@@ -190,14 +209,18 @@ class TodakConversation:
         await asyncio.to_thread(self._services.store.save_person, back, next_utc=moments)
         return back
 
-    def _forget(self, person: Person) -> None:
+    def _forget(self, person_id: int, accounts: tuple[Address, ...]) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
-        self._limits.forget(person.id)
-        self._welcome.forget(person.address)
+        self._forget_number(person_id)
+        gone = {(account.channel, account.user_id) for account in accounts}
+        for account in accounts:
+            self._welcome.forget(account)
+        self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) not in gone}
+
+    def _forget_number(self, person_id: int) -> None:
+        self._limits.forget(person_id)
         if self._services.on_call is not None:
-            self._services.on_call.forget(person.id)
-        account = (person.address.channel, person.address.user_id)
-        self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) != account}
+            self._services.on_call.forget(person_id)
 
     async def _excuse(self, error: Exception, address: Address, outbox: Outbox) -> None:
         number = report_unexpected(logger, error)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup
 from bot.texts.catalogue import Texts
 
 
@@ -58,6 +58,7 @@ class Services:
     rules: Rules = Rules()
     privacy: PrivacyFacts = PrivacyFacts()
     on_call: OnCall | None = None
+    outboxes: OutboxLookup | None = None
 
 
 @dataclass(frozen=True, slots=True)

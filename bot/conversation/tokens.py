@@ -26,6 +26,11 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    LINK = "l"
+    UNLINK = "L"
+    VENT = "v"
+    BREATHE = "B"
+    GROUND = "G"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class House:
         self.emotion, self.reply = CommandedEmotionEngine(), CommandedReplyEngine()
         self.hearing, self.voice = CommandedSpeechToText(), CommandedTextToSpeech()
         self.painter, self.clock, self.screen = CommandedPainter(), FakeClock(), Screen()
+        # Channels that do not run.
+        self.silent: set[ChannelName] = set()
         self._engines: list[Engines] = []
         self.conversation = self.restart()
 
@@ -66,7 +68,8 @@ class House:
         engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
         self._engines.append(engines)
         self.engines = engines
-        services = Services(self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        parts = (self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        services = Services(*parts, outboxes=lambda address: None if address.channel in self.silent else self.screen)
         self.conversation = TodakConversation(services)
         return self.conversation
 
@@ -120,7 +123,7 @@ class Somebody:
 
     def message(self, text: str = "", *, key: str = "", edit_of: str = "", voice: VoiceRef | None = None) -> Incoming:
         self._number += 1
-        key = key or f"telegram:{self.address.chat_id}:{self._number}"
+        key = key or f"{self.address.channel}:{self.address.chat_id}:{self._number}"
         return Incoming(key, self.address, self.house.clock.now_utc(), text, voice, edit_of, language=self._language)
 
     async def tell(self, text: str, *, key: str = "", edit_of: str = "") -> Outgoing:
