@@ -77,11 +77,17 @@ class DiaryStore(Protocol):
     def open_vent(self, person_id: int) -> datetime | None:
         """Return since when one lasts, or None."""
 
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        """Tell whether one lasted at a moment."""
+
     def purge(self, now_utc: datetime) -> int:
         """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
 
     def record(self, incoming: Incoming, person_id: int) -> Pending:
         """Record a message under its key, or return how far it had come if it is known already."""
+
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        """Return when a message of a person was received, while its key is known."""
 
     def pending(self, limit: int, after: int = 0) -> list[Pending]:
         """Return messages that are not done, in the order they were recorded, beyond the position `after`."""

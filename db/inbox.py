@@ -1,6 +1,7 @@
 """Messages on their way: recorded, answered, done."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -41,6 +42,12 @@ class InboxStore(EntryStore):
             session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
             row = session.scalars(select(InboxRow).where(InboxRow.key == incoming.key)).one()
             return self._to_pending(row, incoming)
+
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        """Return when a message of a person was received, while its key is known."""
+        wanted = select(InboxRow.received_utc).where(InboxRow.key == key, InboxRow.person_id == person_id)
+        with self.database.reading() as session:
+            return session.scalars(wanted).first()
 
     def pending(self, limit: int, after: int = 0) -> list[Pending]:
         """Return messages that are not done, in the order they were recorded, beyond the position `after`."""

@@ -26,6 +26,7 @@ from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
 from bot.conversation.unlinking import Unlinking
+from bot.conversation.venting import Venting
 from bot.conversation.welcome import Welcome
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, CrisisLevel, Incoming, Outgoing, Person, Press
@@ -49,11 +50,12 @@ class TodakConversation:
         entries, settings = EntryActions(services), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
-        parts = (entries, settings, commands, Export(services), SmallPresses(services), linking, unlinking)
+        self._delivery = Delivery(services)
+        self._venting = Venting(services, self._delivery)
+        parts = (entries, settings, commands, Export(services), SmallPresses(services), linking, unlinking, self._venting)
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._delivery = Delivery(services)
         self._diary = DiaryKeeper(services, self._delivery)
         self._failed: dict[str, Address] = {}
 
@@ -160,6 +162,8 @@ class TodakConversation:
                 await self._say(pending, answered, talk)
             elif _is_unreadable(incoming):
                 await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
+            elif await self._venting.covers(incoming, talk):
+                await self._venting.take(pending, talk)
             else:
                 await self._diary.take(pending, talk)
 
@@ -168,7 +172,9 @@ class TodakConversation:
         followed = await self._questions.follow_edit(incoming, talk)
         if followed is None and await _is_urgent(incoming):
             # What was edited is no entry (a greeting, a command, a caption), but these words are not passed over.
-            await self._diary.take(replace(pending, incoming=replace(incoming, voice=None)), talk)
+            taken = replace(pending, incoming=replace(incoming, voice=None))
+            is_vented = await self._venting.covers_edit(incoming, talk)
+            await (self._venting.take(taken, talk) if is_vented else self._diary.take(taken, talk))
         else:
             await self._say(pending, followed, talk)
 
@@ -219,6 +225,7 @@ class TodakConversation:
 
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
+        self._venting.forget(person_id)
         if self._services.on_call is not None:
             self._services.on_call.forget(person_id)
 

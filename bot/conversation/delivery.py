@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.conversation.services import Services
+from bot.conversation.services import Services, Talk
+from bot.conversation.sign_of_life import SignOfLife
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
 from bot.messages import Address, Language, Outgoing, Person, SpeechPace
 from bot.ports import Answer, Outbox, Pending
@@ -17,6 +19,20 @@ class Delivery:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+
+    async def work_out(self, pending: Pending, talk: Talk, work: Callable[[SignOfLife], Awaitable[Answer]]) -> None:
+        """Show signs of life while an answer is worked out and stored, and send it."""
+        is_voice = pending.incoming.voice is not None
+        placeholder = talk.texts.say("diary.listening_voice" if is_voice else "diary.listening_text")
+        sign = SignOfLife(self._services.store, talk.outbox, pending, placeholder, at_once=is_voice)
+        try:
+            async with sign:
+                answer = await work(sign)
+        except PersonUnreachableError:
+            await self.give_up_on(talk.person)
+            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
+            return
+        await self.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
 
     async def deliver(self, pending: Pending, answer: Answer, person: Person, outbox: Outbox) -> None:
         """Send an answer that is committed, mark its message done, then speak it if it is to be spoken.

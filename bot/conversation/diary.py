@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
@@ -46,17 +46,7 @@ class DiaryKeeper:
 
     async def take(self, pending: Pending, talk: Talk) -> None:
         """Hear, check, read, store and answer one message."""
-        is_voice = pending.incoming.voice is not None
-        placeholder = talk.texts.say("diary.listening_voice" if is_voice else "diary.listening_text")
-        sign = SignOfLife(self._services.store, talk.outbox, pending, placeholder, at_once=is_voice)
-        try:
-            async with sign:
-                answer = await self._work_out(pending, talk, sign)
-        except PersonUnreachableError:
-            await self._delivery.give_up_on(talk.person)
-            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
-            return
-        await self._delivery.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
+        await self._delivery.work_out(pending, talk, lambda sign: self._work_out(pending, talk, sign))
 
     async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
         incoming, rules = pending.incoming, self._services.rules

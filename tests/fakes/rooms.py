@@ -74,6 +74,15 @@ class MemoryRooms(MemoryRows):
         kept = self.vents.get(person_id, [])
         return kept[-1][0] if kept and kept[-1][1] is None else None
 
+    @one_at_a_time
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        return any(start <= moment_utc and (end is None or end > moment_utc) for start, end in self.vents.get(person_id, []))
+
+    @one_at_a_time
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        known = self.inbox.get(key)
+        return known.incoming.received_utc if known and known.person_id == person_id else None
+
     def _forget_rooms(self, person_id: int) -> None:
         for table in (self.link_codes, self.kept_tries, self.vents):
             table.pop(person_id, None)
