@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bot.conversation.breathing import Breathing
 from bot.conversation.commands import Commands
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.grounding import Grounding
 from bot.conversation.limits import PersonLimits
 from bot.conversation.linking import Linking
 from bot.conversation.questions import Questions
@@ -51,8 +53,19 @@ class TodakConversation:
         commands = Commands(services, settings, self._forget)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
         self._delivery = Delivery(services)
-        self._venting = Venting(services, self._delivery)
-        parts = (entries, settings, commands, Export(services), SmallPresses(services), linking, unlinking, self._venting)
+        self._venting, self._breathing = Venting(services, self._delivery), Breathing(services)
+        parts = (
+            entries,
+            settings,
+            commands,
+            Export(services),
+            SmallPresses(services),
+            linking,
+            unlinking,
+            self._venting,
+            self._breathing,
+            Grounding(),
+        )
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
@@ -66,6 +79,7 @@ class TodakConversation:
 
     async def receive(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer a message; a message already done is left alone."""
+        self._breathing.interrupt(incoming.address)
         async with self._turn(incoming.address):
             try:
                 await self._receive(incoming, outbox)
@@ -221,6 +235,7 @@ class TodakConversation:
         gone = {(account.channel, account.user_id) for account in accounts}
         for account in accounts:
             self._welcome.forget(account)
+            self._breathing.interrupt(account)
         self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) not in gone}
 
     def _forget_number(self, person_id: int) -> None:

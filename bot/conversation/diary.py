@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
+from bot.conversation.breathing import OFFER_HOURS, breath_offer
 from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.delivery import Delivery
 from bot.conversation.engines import ToldPlace
@@ -16,7 +17,7 @@ from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
 from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
-from bot.messages import CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Button, CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, EntryFilter, Pending
 from bot.safety import crisis
 
@@ -124,7 +125,8 @@ class DiaryKeeper:
         text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts)
         text += "" if is_tender else await self._hint(talk)
         text = _with_trouble(told, text)
-        answer = Answer(Outgoing(text=text, buttons=entry_buttons(told.entry, talk.texts)), speech)
+        offer = () if is_tender else await self._breath_offer(told.entry, talk)
+        answer = Answer(Outgoing(text=text, buttons=(*entry_buttons(told.entry, talk.texts), *offer)), speech)
         result = await self._commit(told.pending, answer, told.entry, turn)
         if told.heard.clip is not None and person.keeps_audio:
             await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
@@ -134,6 +136,11 @@ class DiaryKeeper:
         since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
         lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
         return any(entry.crisis is not CrisisLevel.NONE for entry in lately)
+
+    async def _breath_offer(self, entry: Entry, talk: Talk) -> tuple[tuple[Button, ...], ...]:
+        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=OFFER_HOURS))
+        lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
+        return breath_offer(entry, lately, talk.texts)
 
     async def _hint(self, talk: Talk) -> str:
         """Return a gentle word about a setting, on the first and the third entry only."""

@@ -14,6 +14,8 @@ COMMAND_NAMES = (
     "chart",
     "vent",
     "done",
+    "breathe",
+    "ground",
     "settings",
     "voice",
     "privacy",

@@ -1,5 +1,7 @@
 """What every part of the conversation works with: the ports, the rules of the house, and the facts a privacy notice is made of."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +10,9 @@ from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
 from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup
 from bot.texts.catalogue import Texts
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits some seconds; injected like the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Services:
     privacy: PrivacyFacts = PrivacyFacts()
     on_call: OnCall | None = None
     outboxes: OutboxLookup | None = None
+    sleep: Sleep = asyncio.sleep
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.conversation.engines import EngineLimits, Engines
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter
+from bot.ports import DiaryStore, EntryFilter, Outbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
@@ -61,6 +61,9 @@ class House:
         self.painter, self.clock, self.screen = CommandedPainter(), FakeClock(), Screen()
         # Channels that do not run.
         self.silent: set[ChannelName] = set()
+        self.slept: list[float] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
         self._engines: list[Engines] = []
         self.conversation = self.restart()
 
@@ -69,9 +72,17 @@ class House:
         self._engines.append(engines)
         self.engines = engines
         parts = (self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
-        services = Services(*parts, outboxes=lambda address: None if address.channel in self.silent else self.screen)
+        services = Services(*parts, outboxes=self._outbox_of, sleep=self._sleep)
         self.conversation = TodakConversation(services)
         return self.conversation
+
+    def _outbox_of(self, address: Address) -> Outbox | None:
+        return None if address.channel in self.silent else self.screen
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait as long as the gate is closed, whatever the seconds; they are remembered."""
+        self.slept.append(seconds)
+        await self.gate.wait()
 
     def close(self) -> None:
         for engine in (self.emotion, self.reply, self.hearing, self.voice, self.painter):
