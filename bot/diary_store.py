@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
-from bot.records import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, EntryIndex, Pending, PersonalRecords, ReportKind
+from bot.records import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, EntryIndex, Pending, PersonalRecords, ReportKind, ReportRecord
 
 
 class DiaryStore(Protocol):
@@ -145,6 +145,15 @@ class DiaryStore(Protocol):
 
     def finish_report(self, due: DueReport, outcome: str, next_utc: datetime | None) -> None:
         """Write how a claimed chart ended (`sent`, `empty`, `held`, `late`, `unreachable`) and when the next one is due."""
+
+    def written_moments(self, person_id: int, since_utc: datetime) -> list[datetime]:
+        """Return when a person's entries since a moment were written, oldest first; no word is opened for it."""
+
+    def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
+        """Return how the reports of a kind ended, oldest first."""
+
+    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
+        """Forget the reports of a kind, so that its rules start anew."""
 
     def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
         """Plan to look in on a person, in place of what was planned before."""

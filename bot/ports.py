@@ -14,6 +14,7 @@ from bot.diary_store import DiaryStore as DiaryStore
 from bot.messages import (
     Address,
     Clip,
+    Document,
     Emotion,
     Entry,
     Incoming,
@@ -119,8 +120,8 @@ class TextToSpeech(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class DayPicture:
-    """The day's chart and the words that go with it; `entry_count` 0 means there was nothing to draw."""
+class Drawing:
+    """A picture and the words that go with it; `entry_count` 0 means there was nothing to draw, and nothing to send unasked."""
 
     picture: Picture | None
     sentence: str = field(repr=False)
@@ -128,10 +129,40 @@ class DayPicture:
 
 
 class ChartPainter(Protocol):
-    """Draws a person's day."""
+    """Draws a person's diary.
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
-        """Draw the entries of one local day; pure apart from processor time, safe to call in a thread."""
+    All methods are pure apart from processor time and safe to call in a thread. Entries outside the drawn days are left out, so that a
+    caller may fetch generously; days are days of the person's zone.
+    """
+
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw the entries of one local day."""
+
+    def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a calendar of the month that holds `month`."""
+
+    def year(self, person: Person, year: int, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a year in pixels, one a day."""
+
+    def period(self, person: Person, last_day: date, days: int, entries: Sequence[Entry]) -> tuple[Drawing, ...]:
+        """Draw the statistics of the 7, 30, 90 or 365 days up to `last_day`: one drawing or more, to be sent in order."""
+
+    def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw the report of the week or month that ends on `last_day`; `entries` should reach back over the one before as well."""
+
+
+class ReportPrinter(Protocol):
+    """Prints a diary for somebody a person wants to show it to, such as a counsellor."""
+
+    def print_report(self, person: Person, last_day: date, days: int, entries: Sequence[Entry], chosen: Sequence[Entry]) -> Document:
+        """Print the days up to `last_day` as a PDF: calendars and charts of all `entries`, and the words of the `chosen` ones only."""
+
+
+class WordSplitter(Protocol):
+    """Takes texts apart into the words that carry meaning."""
+
+    def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
 
 
 class Conversation(Protocol):

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.schedule import next_report_utc, told_day
 from bot.ports import DueReport, ReportKind
-from db.models import PersonRow, ReportRow, ScheduleRow
+from bot.records import ReportRecord
+from db.models import EntryRow, PersonRow, ReportRow, ScheduleRow
 from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore
 
 CLAIMED = "claimed"
@@ -72,6 +73,24 @@ class ReportStore(PeopleStore):
         with self.database.writing() as session:
             session.execute(update(ReportRow).where(_is_of(due)).values(state=outcome, lease_until_utc=None))
             _set_next(session, due, next_utc)
+
+    def written_moments(self, person_id: int, since_utc: datetime) -> list[datetime]:
+        """Return when a person's entries since a moment were written, oldest first."""
+        wanted = select(EntryRow.created_utc).where(EntryRow.person_id == person_id, EntryRow.created_utc >= since_utc)
+        with self.database.reading() as session:
+            return list(session.scalars(wanted.order_by(EntryRow.created_utc)))
+
+    def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
+        """Return how the reports of a kind ended, oldest first."""
+        wanted = select(ReportRow).where(ReportRow.person_id == person_id, ReportRow.kind == kind.value).order_by(ReportRow.local_day)
+        with self.database.reading() as session:
+            return [ReportRecord(row.kind, row.local_day, row.state, row.lease_until_utc) for row in session.scalars(wanted)]
+
+    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
+        """Forget the reports of a kind that have ended."""
+        ended = (ReportRow.person_id == person_id, ReportRow.kind == kind.value, ReportRow.state != CLAIMED)
+        with self.database.writing() as session:
+            session.execute(delete(ReportRow).where(*ended))
 
 
 def _is_of(due: DueReport) -> ColumnElement[bool]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Retention
-from bot.ports import MessageState
+from bot.ports import MessageState, ReportKind
 from db.check_ins import OPEN
 from db.entries import EntryStore
 from db.models import AudioRow, Base, CheckInRow, EntryIndexRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow, VentRow
@@ -70,8 +70,13 @@ class RetentionStore(EntryStore):
     def _drop_traces(self, now_utc: datetime) -> int:
         """Remove traces that serve nobody any more, whatever a person chose."""
         is_done = InboxRow.state == MessageState.DONE.value
-        return self._remove(InboxRow, InboxRow.id, is_done, InboxRow.received_utc < now_utc - DONE_MESSAGES) + self._remove(
-            CheckInRow, CheckInRow.id, ~OPEN, CheckInRow.due_utc < now_utc - ENDED_CHECK_INS
+        # That a reminder stayed away tells nothing after its day; the ones that came are what its patience is counted from.
+        kept_quiet = (ReportRow.kind == ReportKind.REMINDER.value, ReportRow.state == "quiet")
+        gone = self._remove(ReportRow, ReportRow.id, *kept_quiet, ReportRow.local_day < (now_utc - QUIET_REMINDERS).date())
+        return (
+            gone
+            + self._remove(InboxRow, InboxRow.id, is_done, InboxRow.received_utc < now_utc - DONE_MESSAGES)
+            + self._remove(CheckInRow, CheckInRow.id, ~OPEN, CheckInRow.due_utc < now_utc - ENDED_CHECK_INS)
         )
 
     def _remove(

@@ -20,6 +20,7 @@ from bot.conversation.limits import PersonLimits
 from bot.conversation.linking import Linking
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
+from bot.conversation.report_room import ReportRoom
 from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
@@ -59,6 +60,7 @@ class TodakConversation:
             settings,
             commands,
             Export(services),
+            ReportRoom(services, settings),
             SmallPresses(services),
             linking,
             unlinking,

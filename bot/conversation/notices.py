@@ -12,6 +12,7 @@ COMMAND_NAMES = (
     "help",
     "today",
     "chart",
+    "report",
     "vent",
     "done",
     "breathe",

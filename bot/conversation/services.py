@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup, ReportPrinter
 from bot.texts.catalogue import Texts
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -58,6 +58,7 @@ class Services:
     store: DiaryStore
     engines: Engines
     painter: ChartPainter
+    printer: ReportPrinter
     clock: Clock
     defaults: NewcomerDefaults = NewcomerDefaults()
     rules: Rules = Rules()

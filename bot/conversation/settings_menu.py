@@ -92,13 +92,15 @@ class SettingsMenu:
         name = question.subject or {TYPE_TIME: "chart", TYPE_ZONE: "zone", TYPE_NAME: "name"}[question.kind]
         return await self.save(changed, talk, name) if changed else None
 
-    async def save(self, changed: Person, talk: Talk, name: str) -> Outgoing:
-        """Store a changed setting and return its page in the words the person now asks for."""
+    async def save(self, changed: Person, talk: Talk, name: str = "") -> Outgoing:
+        """Store a changed setting and return its page (without a name, the menu) in the words the person now asks for."""
         now, before = talk.now_utc, next_moments(talk.person, talk.now_utc)
         # What is due this minute stays due unless the change was about its hour.
         moments = next_moments(changed, now) if next_moments(changed, now) != before else None
         await asyncio.to_thread(self._services.store.save_person, changed, next_utc=moments)
         texts = texts_for(changed)
+        if not name:
+            return self.menu(changed, texts)
         is_named = name == "name" and bool(changed.nickname)
         note = texts.say("settings.name_saved", called=called(changed)) if is_named else texts.say("settings.saved")
         return self.page(GROUP_OF[name], changed, texts, note)

@@ -14,12 +14,12 @@ from bot.ports import DiaryStore, EntryFilter, Outbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
 )
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 
 STORY = "오늘 엄마 생각이 나서 많이 울었어요"
@@ -71,7 +71,7 @@ class House:
         engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
         self._engines.append(engines)
         self.engines = engines
-        parts = (self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        parts = (self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
         services = Services(*parts, outboxes=self._outbox_of, sleep=self._sleep)
         self.conversation = TodakConversation(services)
         return self.conversation

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Person, Retention
-from bot.ports import MessageState, Pending
+from bot.ports import MessageState, Pending, ReportKind
 from bot.records import (
     AudioRecord,
     CheckInRecord,
@@ -68,6 +68,9 @@ class MemoryKeeping(MemoryRooms, MemoryJoining):
         self.inbox = {key: pending for key, pending in self.inbox.items() if key not in stale}
         old = {n for n, kept in self.check_ins.items() if not kept.is_open and kept.due_utc < now_utc - ENDED_CHECK_INS}
         self.check_ins = {number: kept for number, kept in self.check_ins.items() if number not in old}
+        quiet = {p for p, kept in self.reports.items() if p[1] is ReportKind.REMINDER and kept.state == "quiet"}
+        stale_quiet = {place for place in quiet if place[2] < (now_utc - QUIET_REMINDERS).date()}
+        self.reports = {place: kept for place, kept in self.reports.items() if place not in stale_quiet}
         wordless = 0
         for person in list(self.people.values()):
             if person.retention in AGES:

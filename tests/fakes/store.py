@@ -8,6 +8,7 @@ from bot.conversation.schedule import next_report_utc, told_day
 from bot.errors import StoreError
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, MessageState, Pending, ReportKind
+from bot.records import ReportRecord
 from tests.fakes.keeping import MemoryKeeping
 from tests.fakes.rows import CLAIMED, KeptCheckIn, KeptReport, KeptTurn, one_at_a_time
 
@@ -208,6 +209,20 @@ class MemoryDiaryStore(MemoryKeeping):
         if kept is not None:
             kept.state = outcome
         self._move(due, next_utc)
+
+    @one_at_a_time
+    def written_moments(self, person_id: int, since_utc: datetime) -> list[datetime]:
+        return [entry.created_utc for entry in self.entries(person_id, EntryFilter(since_utc=since_utc))]
+
+    @one_at_a_time
+    def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
+        found = sorted((day, kept) for (owner, of, day), kept in self.reports.items() if owner == person_id and of is kind)
+        return [ReportRecord(kind.value, day, kept.state, kept.lease_until_utc if kept.state == CLAIMED else None) for day, kept in found]
+
+    @one_at_a_time
+    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
+        ended = {place for place, kept in self.reports.items() if place[:2] == (person_id, kind) and kept.state != CLAIMED}
+        self.reports = {place: kept for place, kept in self.reports.items() if place not in ended}
 
     @one_at_a_time
     def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:

@@ -10,11 +10,12 @@ import pytest
 
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, ChannelName, Entry, Incoming, Outgoing, Person, Picture
-from bot.ports import Answer, CheckInKind, DayPicture, Outbox, ReportKind
+from bot.ports import Answer, CheckInKind, Drawing, Outbox, ReportKind
 from bot.reports.due import BATCH
 from bot.reports.service import CLAIM_SECONDS, RETRY_SECONDS, ReportService
 from tests.fakes.clock import FakeClock
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 from tests.reports.days import entry_at, person, seoul
 
@@ -26,18 +27,19 @@ class KilledError(BaseException):
     """The process ends here: nothing after it runs."""
 
 
-class RecordingPainter:
-    """`ports.ChartPainter` that draws nothing."""
+class RecordingPainter(CommandedPainter):
+    """Draws days that a test can count."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.drawn: list[tuple[int, date, int]] = []
         self.errors: list[Exception] = []
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
         if self.errors:
             raise self.errors.pop(0)
         self.drawn.append((person.id, local_day, len(entries)))
-        return DayPicture(Picture(b"png", "day.png", "하루"), "애쓰셨어요.", len(entries))
+        return Drawing(Picture(b"png", "day.png", "하루"), "애쓰셨어요.", len(entries))
 
 
 class House:
@@ -151,7 +153,7 @@ async def test_a_process_killed_while_drawing_sends_after_its_claim_ran_out(hous
     house.add()
 
     class KillingPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             raise KilledError
 
     with pytest.raises(KilledError):
@@ -229,7 +231,7 @@ async def test_something_urgent_said_while_the_chart_was_drawn_holds_it(house: H
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             house.store.schedule_check_ins(minsu.id, {CheckInKind.HOURS_LATER: DUE + timedelta(hours=4)})
             return super().day(person, local_day, entries)
 
@@ -241,7 +243,7 @@ async def test_somebody_who_deletes_everything_meanwhile_gets_nothing(house: Hou
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             house.store.delete_person(minsu.id)
             return super().day(person, local_day, entries)
 
