@@ -182,6 +182,7 @@ class TodakConversation:
                 await self._venting.take(pending, talk)
             else:
                 await self._diary.take(pending, talk)
+        self._questions.note_account(talk)
 
     async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
@@ -206,6 +207,7 @@ class TodakConversation:
         if person is None:
             return await self._press_of_stranger(press, outbox)
         talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        self._questions.note_account(talk)
         shown = await self._reception.press(press, talk)
         if isinstance(shown, str):
             return shown
@@ -243,6 +245,7 @@ class TodakConversation:
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
         self._venting.forget(person_id)
+        self._questions.forget(person_id)
         if self._services.on_call is not None:
             self._services.on_call.forget(person_id)
 

@@ -59,7 +59,14 @@ class Delivery:
             logger.warning("an answer was not spoken: %s", error.code)
 
     async def give_up_on(self, person: Person) -> None:
-        """Stop what would be sent unasked to somebody who cannot be reached; their next message starts it again."""
+        """Stop what would be sent unasked to somebody who cannot be reached; their next message starts it again.
+
+        It goes to their first account: another one that cannot be reached stops nothing.
+        """
+        first, *_ = await asyncio.to_thread(self._services.store.accounts_of, person.id) or (person.address,)
+        if (first.channel, first.user_id) != (person.address.channel, person.address.user_id):
+            logger.info("an account of person %d cannot be reached; their first one may", person.id)
+            return
         logger.info("person %d cannot be reached; scheduled messages stop", person.id)
         await asyncio.to_thread(self._services.store.save_person, replace(person, is_reachable=False), next_utc={})
 

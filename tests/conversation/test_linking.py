@@ -266,6 +266,30 @@ async def test_a_stop_between_joining_and_telling_is_mended_by_another_press(hou
     assert POLITE.say("link.joined_now", accounts="텔레그램 · 디스코드") in other.seen.text
 
 
+async def test_a_story_told_elsewhere_is_no_answer_to_a_question_of_another_chat(house: House) -> None:
+    haru, other = house.friend(), on_discord(house)
+    await link(haru, other)
+    await haru.tell("처음 적은 이야기")
+    await haru.press(POLITE.say("diary.button_text"))
+    await other.tell("디스코드에서 들려주는 다른 이야기")
+    assert texts_of(haru) == ["처음 적은 이야기", "디스코드에서 들려주는 다른 이야기"]
+    assert house.store.dialogue(haru.person.id) is None
+    await haru.press_token(str(Token(Verb.CORRECT_TEXT, haru.entries[0].id)))
+    await haru.tell("고친 이야기")
+    assert texts_of(haru)[0] == "고친 이야기"
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_only_the_first_account_that_is_gone_stops_what_comes_unasked(house: House, is_first: bool) -> None:
+    haru, other = house.friend(), on_discord(house)
+    await link(haru, other)
+    house.screen.send_errors = [PersonUnreachableError("blocked")]
+    await (haru if is_first else other).tell("/help")
+    person = house.store.person(haru.person.id)
+    assert person is not None
+    assert person.is_reachable is not is_first
+
+
 async def test_words_of_a_crisis_after_the_command_are_heard(haru: Somebody) -> None:
     await haru.tell(f"/link {URGENT}")
     assert [entry.text for entry in haru.entries] == [f"/link {URGENT}"]
