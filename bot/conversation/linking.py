@@ -9,7 +9,7 @@ from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk, texts_for
 from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError
-from bot.messages import Address, Button, Outgoing, Person, Retention
+from bot.messages import Address, Button, ChannelName, Outgoing, Person, Retention
 from bot.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,9 @@ async def tell_others(services: Services, accounts: Iterable[Address], but: Addr
     for account in accounts:
         if (account.channel, account.user_id) == (but.channel, but.user_id):
             continue
-        outbox = services.outboxes(account) if services.outboxes else None
+        # A terminal shows whatever it is sent to whoever sits at it, so nobody else is told through it.
+        is_screen = account.channel is ChannelName.CONSOLE
+        outbox = services.outboxes(account) if services.outboxes and not is_screen else None
         if outbox is None:
             logger.info("an account was not told of a link: its channel is not running")
             continue

@@ -79,6 +79,15 @@ async def test_a_channel_that_does_not_run_is_no_trouble(house: House) -> None:
     assert other.person.id == haru.person.id
 
 
+async def test_nobody_is_told_on_somebody_elses_terminal(house: House) -> None:
+    at_home = Somebody(house, Address(ChannelName.CONSOLE, "me", "me"), None)
+    house.store.add_person(Person(0, at_home.address, house.clock.now_utc()))
+    other = on_discord(house)
+    await link(at_home, other)
+    assert other.person.id == at_home.person.id
+    assert len(at_home.answers) == 1, "only the code"
+
+
 async def test_saying_no_keeps_them_apart(house: House) -> None:
     haru, other = house.friend(), on_discord(house)
     await other.tell(f"/link {await code_of(haru)}")
