@@ -4,7 +4,7 @@ Engines and the store (`bot/diary_store.py`) are synchronous and may be slow; th
 asynchronous, since every channel's library is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -61,7 +61,10 @@ class Outbox(Protocol):
         """Send one message and return its reference. `nonce`, if given, is the same when the same message is tried again."""
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
-        """Replace text and buttons of a message sent earlier; asking for what is already there is no failure."""
+        """Replace a message sent earlier: text, picture and buttons; asking for what is already there is no failure.
+
+        Where a platform cannot turn one into the other, the new one is sent, and the old one goes or loses its buttons.
+        """
 
     async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
         """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
@@ -103,6 +106,22 @@ class ReplyEngine(Protocol):
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         """Answer each request, in order; raises `EngineError`."""
+
+
+class WritingReplyEngine(Protocol):
+    """Writes answers word by word, somewhere that may be slow, far away and wrong: nothing it says is trusted.
+
+    Called from several threads at once.
+    """
+
+    def write(self, request: ReplyRequest, attempt: int) -> Generator[str, None, None]:
+        """Yield the pieces of one answer as they come; closing the generator ends the request.
+
+        `attempt` counts from 0; a later one comes after an answer that was refused. Raises `EngineError`, also when the answer breaks off.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 class SpeechToText(Protocol):

@@ -55,6 +55,7 @@ class JoiningStore(PeopleStore):
             # In the order of their numbers, or two joinings could wait for each other.
             if not all([self._hold_person(session, number) for number in sorted((person_id, into_id))]):
                 return False
+            _keep_refusal(session, person_id, into_id)
             _drop_double_reports(session, person_id, into_id)
             _drop_lesser_check_ins(session, person_id, into_id)
             for row in BROUGHT:
@@ -102,6 +103,13 @@ class JoiningStore(PeopleStore):
         for started_utc in session.scalars(lasting):
             session.add(VentRow(person_id=new.id, started_utc=started_utc, ended_utc=None))
         return new
+
+
+def _keep_refusal(session: Session, person_id: int, into_id: int) -> None:
+    """Who would rather not have their words sent to an endpoint has not agreed to it by joining."""
+    refused = select(PersonRow.id).where(PersonRow.id == person_id, PersonRow.words_go_to == "")
+    if session.scalars(refused).first() is not None:
+        session.execute(update(PersonRow).where(PersonRow.id == into_id).values(words_go_to=""))
 
 
 def _drop_double_reports(session: Session, person_id: int, into_id: int) -> None:

@@ -67,6 +67,7 @@ class PersonRow(Base):
     wants_month_report: Mapped[bool]
     reminder: Mapped[str] = mapped_column(String(16))
     reminder_minute: Mapped[int]
+    words_go_to: Mapped[str | None] = mapped_column(String(255))
 
 
 class PersonalRow:

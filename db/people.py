@@ -43,6 +43,7 @@ class PeopleStore(StoreBase):
             wants_month_report=person.wants_month_report,
             reminder=ReminderMode(person.reminder),
             reminder_minute=person.reminder_minute,
+            words_go_to=person.words_go_to,
         )
 
     def find_person(self, address: Address) -> Person | None:
@@ -152,4 +153,5 @@ def _settings(person: Person) -> dict[str, str | int | bool | None]:
         "wants_month_report": person.wants_month_report,
         "reminder": person.reminder.value,
         "reminder_minute": person.reminder_minute,
+        "words_go_to": person.words_go_to,
     }

@@ -11,13 +11,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.conversation.breathing import Breathing
+from bot.conversation.calendar_views import CalendarViews
 from bot.conversation.commands import Commands
+from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.grounding import Grounding
+from bot.conversation.hear_again import HearAgain
 from bot.conversation.limits import PersonLimits
 from bot.conversation.linking import Linking
+from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
 from bot.conversation.report_room import ReportRoom
@@ -25,6 +29,7 @@ from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.statistics_views import StatisticsViews
 from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
@@ -51,7 +56,8 @@ class TodakConversation:
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
-        commands = Commands(services, settings, self._forget)
+        self._permission = Permission(services.privacy, settings)
+        commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
         self._delivery = Delivery(services)
         self._venting, self._breathing = Venting(services, self._delivery), Breathing(services)
@@ -61,7 +67,12 @@ class TodakConversation:
             commands,
             Export(services),
             ReportRoom(services, settings),
+            calendars,
+            DayView(services, calendars),
+            StatisticsViews(services),
+            HearAgain(services),
             SmallPresses(services),
+            self._permission,
             linking,
             unlinking,
             self._venting,
@@ -71,7 +82,7 @@ class TodakConversation:
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -245,6 +256,7 @@ class TodakConversation:
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
         self._venting.forget(person_id)
+        self._permission.forget(person_id)
         self._questions.forget(person_id)
         if self._services.on_call is not None:
             self._services.on_call.forget(person_id)

@@ -5,7 +5,7 @@ from bot.config import Secrets, Settings
 
 def online_facts(settings: Settings, secrets: Secrets) -> tuple[str, ...]:
     """Return one sentence for each thing that goes online; none means that nothing does."""
-    speech, voice = settings.speech_to_text, settings.text_to_speech
+    speech, voice, host = settings.speech_to_text, settings.text_to_speech, settings.reply.host
     is_hub_model = speech.engine == "whisper" and speech.model and not settings.folder.joinpath(speech.model).expanduser().exists()
     facts = (
         ("messages to and from people pass through Telegram", secrets.telegram_token is not None),
@@ -13,6 +13,10 @@ def online_facts(settings: Settings, secrets: Secrets) -> tuple[str, ...]:
         ("voice notes go to Google to be written down (speech_to_text.engine)", speech.engine == "google"),
         ("answers that are spoken go to Google (text_to_speech.engine)", voice.engine in {"gtts", "auto"}),
         ("the speech model is fetched once from the Hugging Face hub (speech_to_text.model)", bool(is_hub_model)),
+        (
+            f"the words of people who agreed go to {host} to be answered (reply.engine)",
+            bool(settings.reply.host),
+        ),
         ("that somebody needs a look is told to a person on call (safety.on_call)", bool(settings.safety.on_call)),
         ("the diary lies on a database server (database.url)", not settings.database.url.startswith("sqlite")),
     )

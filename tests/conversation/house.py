@@ -10,7 +10,7 @@ from bot.conversation.engines import EngineLimits, Engines
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter, Outbox
+from bot.ports import DiaryStore, EntryFilter, Outbox, WritingReplyEngine
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
@@ -54,6 +54,7 @@ class House:
     defaults: NewcomerDefaults = field(default_factory=NewcomerDefaults)
     privacy: PrivacyFacts = field(default_factory=PrivacyFacts)
     limits: EngineLimits = field(default_factory=EngineLimits)
+    writing: WritingReplyEngine | None = None
 
     def __post_init__(self) -> None:
         self.emotion, self.reply = CommandedEmotionEngine(), CommandedReplyEngine()
@@ -68,7 +69,9 @@ class House:
         self.conversation = self.restart()
 
     def restart(self) -> TodakConversation:
-        engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
+        engines = Engines(
+            emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits, writing=self.writing
+        )
         self._engines.append(engines)
         self.engines = engines
         parts = (self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)

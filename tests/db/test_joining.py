@@ -120,6 +120,17 @@ def test_a_check_in_that_is_still_to_come_stays_whoever_it_was_planned_for(store
     assert store.has_open_check_in(staying.id), "what was sent before is no answer to the newer trouble"
 
 
+@pytest.mark.parametrize(("joining_says", "left"), [("", ""), (None, "api.example"), ("api.example", "api.example")])
+def test_who_refused_an_endpoint_has_not_agreed_by_joining(store: AnyStore, joining_says: str | None, left: str) -> None:
+    joining, staying = two(store)
+    store.save_person(replace(joining, words_go_to=joining_says), next_utc=None)
+    store.save_person(replace(staying, words_go_to="api.example"), next_utc=None)
+    store.join_people(joining.id, staying.id)
+    person = store.person(staying.id)
+    assert person is not None
+    assert person.words_go_to == left
+
+
 def test_the_code_ends_with_the_joining(store: AnyStore) -> None:
     joining, staying = two(store)
     store.offer_link(staying.id, CODE, LATER)

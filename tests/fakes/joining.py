@@ -25,6 +25,8 @@ class MemoryJoining(MemoryRows):
         if person_id == into_id or person_id not in self.people or into_id not in self.people:
             return False
         self._move_rows(person_id, into_id)
+        if self.people[person_id].words_go_to == "":
+            self.people[into_id] = replace(self.people[into_id], words_go_to="")
         for account in [account for account, owner in self.accounts.items() if owner == person_id]:
             # Behind the accounts that were there before.
             del self.accounts[account]
