@@ -44,7 +44,6 @@ class PeopleStore(StoreBase):
             reminder=ReminderMode(person.reminder),
             reminder_minute=person.reminder_minute,
             words_go_to=person.words_go_to,
-            words_go_to=person.words_go_to,
         )
 
     def find_person(self, address: Address) -> Person | None:

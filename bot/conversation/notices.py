@@ -16,6 +16,7 @@ COMMAND_GROUPS = (
             "day",
             "month",
             "year",
+            "find",
         ),
     ),
     (
@@ -52,6 +53,7 @@ COMMAND_GROUPS = (
             "link",
             "unlink",
             "export",
+            "import",
             "delete_me",
         ),
     ),
