@@ -89,15 +89,17 @@ class TextToSpeechSettings(Section):
 class EmotionSettings(Section):
     """`[emotion]`."""
 
-    model: Path = Path("models/encoder")
+    model: str = "models/encoder"
     ask_below: float | None = Field(default=None, ge=0, le=1)
 
 
 class ReplySettings(Section):
     """`[reply]`."""
 
-    engine: Literal["bank"] = "bank"
+    engine: Literal["bank", "kogpt2"] = "bank"
     near_enough: float | None = Field(default=None, ge=0, le=1)
+    model: str = ""
+    corpus: Path = Path("corpus")
 
 
 class Reports(Section):

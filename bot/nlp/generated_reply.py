@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from bot.errors import EngineError, WeightsMissingError
 from bot.messages import Language, Register
-from bot.nlp.reply_script import MARKS, ReplyScript
+from bot.nlp.reply_script import END, MARKS, ReplyScript
 from bot.ports import Reply, ReplyEngine, ReplyRequest
 from bot.safety import guard
 
@@ -45,7 +45,7 @@ class LanguageModel:
         self._generator, self._tokenizer = generator, tokenizer
         self._script = ReplyScript(tokenizer, card.max_tokens)
         unknown = [name for name in ("<unk>", "<pad>") if tokenizer.token_to_id(name) is not None]
-        self._unwanted = [[name] for name in (*MARKS[:-1], *unknown)]
+        self._unwanted = [[name] for name in (*MARKS, *unknown) if name != END]
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> "LanguageModel":
@@ -78,7 +78,7 @@ class LanguageModel:
                 sampling_temperature=TEMPERATURE,
                 repetition_penalty=REPETITION_PENALTY if draws else 1,
                 suppress_sequences=self._unwanted,
-                end_token=self._script.end_id,
+                end_token=END,
                 include_prompt_in_result=False,
             )
         except (RuntimeError, ValueError) as error:

@@ -39,12 +39,9 @@ class ReplyScript:
     """Writes talks as token ids of at most `max_tokens`."""
 
     def __init__(self, tokenizer: Tokenizer, max_tokens: int) -> None:
-        missing = [mark for mark in MARKS if tokenizer.token_to_id(mark) is None]
-        if missing:
-            raise WeightsMissingError(f"the tokenizer has no {missing[0]}; it is not KoGPT2's")
         self.tokenizer = tokenizer
         self.max_tokens = max_tokens
-        self._user, self._system, self.mask_id, self._feeling, self.end_id = (int(tokenizer.token_to_id(mark)) for mark in MARKS)
+        self._user, self._system, self.mask_id, self._feeling, self.end_id = (_id_of(mark, tokenizer) for mark in MARKS)
         self._feelings = {emotion: self._pieces(word) for emotion, word in FEELING_WORDS.items()}
         self._unknown = self._pieces(UNKNOWN_FEELING)
         longest = max(len(ids) for ids in (*self._feelings.values(), self._unknown))
@@ -83,3 +80,10 @@ class ReplyScript:
             text = text.replace(mark, " ")
         ids: list[int] = self.tokenizer.encode(text.strip(), add_special_tokens=False).ids
         return ids
+
+
+def _id_of(mark: str, tokenizer: Tokenizer) -> int:
+    number = tokenizer.token_to_id(mark)
+    if number is None:
+        raise WeightsMissingError(f"the tokenizer has no {mark}; it is not KoGPT2's")
+    return number

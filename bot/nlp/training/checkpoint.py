@@ -4,19 +4,21 @@ The file is written beside its place and renamed, so whatever kills the process,
 """
 
 import contextlib
+import json
 import os
 import pickle
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from bot.errors import TrainingError
+from bot.recipes import EmotionRecipe, EncoderRecipe, ReplyRecipe
 
-FILE_NAME = "checkpoint.pt"
+CHECKPOINT_FILE = "checkpoint.pt"
 
 
 @dataclass(slots=True)
@@ -40,6 +42,12 @@ class RunState:
     curves: Curves = field(default_factory=Curves)
 
 
+def recipe_text(recipe: EncoderRecipe | EmotionRecipe | ReplyRecipe) -> str:
+    """Return what must be the same when a run is taken up again; where it writes and how often it saves may differ."""
+    same = replace(recipe, pace=replace(recipe.pace, out=Path(), save_every=0, cache_folder=Path()))
+    return json.dumps(asdict(same), default=str, sort_keys=True, ensure_ascii=False)
+
+
 def save_checkpoint(folder: Path, state: RunState, recipe: str) -> None:
     """Write a checkpoint; `recipe` is what the run was asked for, and must be the same when it is taken up."""
     device = next(state.network.parameters()).device
@@ -57,7 +65,7 @@ def save_checkpoint(folder: Path, state: RunState, recipe: str) -> None:
         "torch_random": torch.get_rng_state(),
         "device_random": torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
     }
-    write_whole(folder / FILE_NAME, whole)
+    write_whole(folder / CHECKPOINT_FILE, whole)
 
 
 def load_checkpoint(folder: Path, state: RunState, recipe: str) -> bool:
@@ -66,7 +74,7 @@ def load_checkpoint(folder: Path, state: RunState, recipe: str) -> bool:
     Raises:
         TrainingError: the checkpoint cannot be read, or belongs to a run that was asked for differently.
     """
-    file = folder / FILE_NAME
+    file = folder / CHECKPOINT_FILE
     if not file.is_file():
         return False
     device = next(state.network.parameters()).device
@@ -94,7 +102,7 @@ def load_checkpoint(folder: Path, state: RunState, recipe: str) -> bool:
 
 def forget_checkpoint(folder: Path) -> None:
     """Remove the checkpoint of a run that is over."""
-    (folder / FILE_NAME).unlink(missing_ok=True)
+    (folder / CHECKPOINT_FILE).unlink(missing_ok=True)
 
 
 def write_whole(file: Path, content: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ The service's settings are the recipe's defaults. What came of it is converted, 
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ from bot.nlp.encoder import softmax
 from bot.nlp.feeling_classifier import CARD_FILE, HEAD_FILE, FeelingCard, FeelingClassifier
 from bot.nlp.training.base import find_base, load_bert
 from bot.nlp.training.calibrate import ask_threshold, calibration_error, temperature_of
-from bot.nlp.training.checkpoint import RunState, forget_checkpoint, write_whole
+from bot.nlp.training.checkpoint import RunState, forget_checkpoint, recipe_text, write_whole
 from bot.nlp.training.ctranslate import convert_model
 from bot.nlp.training.encoder import FIGURES_FILE, SERVED_FOLDER
 from bot.nlp.training.loop import Course, Lesson, batch_at, best_device, learn, warm_then_cosine
@@ -116,12 +116,6 @@ def train_classifier(recipe: EmotionRecipe, watch: Watch) -> Trained:
     figures = _finish(room, state)
     forget_checkpoint(out)
     return Trained(out / SERVED_FOLDER, figures)
-
-
-def recipe_text(recipe: EmotionRecipe) -> str:
-    """Return what must be the same when a run is taken up again."""
-    same = replace(recipe, pace=replace(recipe.pace, out=Path(), save_every=0, cache_folder=Path()))
-    return json.dumps(asdict(same), default=str, sort_keys=True)
 
 
 def _prepare(recipe: EmotionRecipe, watch: Watch) -> Classroom:

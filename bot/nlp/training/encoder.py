@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from bot.nlp.corpus import load_diary_lines, load_situations
 from bot.nlp.training.base import prepare_start
-from bot.nlp.training.checkpoint import RunState, forget_checkpoint
+from bot.nlp.training.checkpoint import CHECKPOINT_FILE, RunState, forget_checkpoint, recipe_text
 from bot.nlp.training.convert import convert
 from bot.nlp.training.encoder_losses import losses_of
 from bot.nlp.training.encoder_material import Material, gather
@@ -42,7 +42,9 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     tokens = TextEncoder(start / TOKENIZER_FILE)
     network = start_from(start, len(load_situations(recipe.corpus)), recipe.dropout).to(device)
     material = gather(recipe, tokens)
-    _point_prototypes(network, material, device)
+    if not (out / CHECKPOINT_FILE).is_file():
+        watch.note("pointing each situation's prototype at its messages")
+        _point_prototypes(network, material, device)
     average = _Average(network)
     steps = min(recipe.steps, recipe.pace.max_steps or recipe.steps)
     optimizer, schedule = _optimizer(network, recipe, steps)
@@ -54,6 +56,7 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     )
     learn(state, _course(recipe, steps), lesson, watch, "encoder")
     average.lay_over()
+    watch.note("measuring, converting and calibrating: this reads every message of the bank some times")
     figures = measure(network, tokens, recipe.corpus, device)
     save(network, out)
     (out / TOKENIZER_FILE).write_bytes((start / TOKENIZER_FILE).read_bytes())
@@ -65,12 +68,6 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
 def _course(recipe: EncoderRecipe, steps: int) -> Course:
     pace = recipe.pace
     return Course(pace.out, recipe_text(recipe), steps, recipe.look_every, pace.save_every, clip=1.0, bf16=pace.bf16)
-
-
-def recipe_text(recipe: EncoderRecipe) -> str:
-    """Return what must be the same when a run is taken up again; where it writes and how often it saves may differ."""
-    same = replace(recipe, pace=replace(recipe.pace, out=Path(), save_every=0, cache_folder=Path()))
-    return json.dumps(asdict(same), default=str, sort_keys=True)
 
 
 def _look(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: torch.device) -> dict[str, float]:

@@ -7,19 +7,18 @@ its answer a negative number of pieces; here neither can happen (`bot/nlp/reply_
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import GPT2LMHeadModel
 
 from bot.errors import MaterialError
 from bot.nlp.generated_reply import CARD_FILE, ReplyCard
 from bot.nlp.reply_script import ReplyScript, Written
 from bot.nlp.training.base import find_base, load_gpt2
-from bot.nlp.training.checkpoint import RunState, forget_checkpoint, write_whole
+from bot.nlp.training.checkpoint import RunState, forget_checkpoint, recipe_text, write_whole
 from bot.nlp.training.classifier import BEST_FILE
 from bot.nlp.training.ctranslate import convert_model
 from bot.nlp.training.encoder import FIGURES_FILE, SERVED_FOLDER
@@ -33,12 +32,24 @@ MOST_UNKNOWN = 0.05
 EVALUATION_BATCH = 32
 
 
+class LanguageNetwork(nn.Module):
+    """A GPT-2 with its head."""
+
+    def __init__(self, gpt2: GPT2LMHeadModel) -> None:
+        super().__init__()
+        self.gpt2 = gpt2
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return the logits of what follows each piece, in float32, shape (n, longest, pieces)."""
+        return self.gpt2(input_ids=ids, attention_mask=mask).logits.float()  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything a run of the language model is made of."""
 
     recipe: ReplyRecipe
-    network: GPT2LMHeadModel
+    network: LanguageNetwork
     script: ReplyScript
     fill: int
     train: tuple[Written, ...]
@@ -48,7 +59,7 @@ class Desk:
         """Return the sum of the answers' losses and how many pieces they have."""
         device = next(self.network.parameters()).device
         ids, labels, mask = as_batch(talks, self.fill, self.script.mask_id)
-        logits = self.network(input_ids=ids.to(device), attention_mask=mask.to(device)).logits.float()
+        logits = self.network(ids.to(device), mask.to(device))
         return answer_loss(logits, labels.to(device), self.script.mask_id)
 
     @torch.no_grad()
@@ -109,12 +120,6 @@ def train_language_model(recipe: ReplyRecipe, watch: Watch) -> Trained:
     return Trained(out / SERVED_FOLDER, figures)
 
 
-def recipe_text(recipe: ReplyRecipe) -> str:
-    """Return what must be the same when a run is taken up again."""
-    same = replace(recipe, pace=replace(recipe.pace, out=Path(), save_every=0, cache_folder=Path()))
-    return json.dumps(asdict(same), default=str, sort_keys=True)
-
-
 def _losses(desk: Desk, step: int) -> dict[str, Tensor]:
     chosen = batch_at(step, len(desk.train), desk.recipe.batch, desk.recipe.pace.seed)
     total, count = desk.loss([desk.train[at] for at in chosen])
@@ -136,7 +141,7 @@ def _prepare(recipe: ReplyRecipe, watch: Watch) -> Desk:
     watch.note(f"{len(train)} exchanges to learn, {len(test)} held out; {share:.2%} of the pieces are unknown to the tokenizer")
     script = ReplyScript(tokenizer, recipe.max_tokens)
     sides = [tuple(script.exchange(one.text, one.answer, one.emotion) for one in side) for side in (train, test)]
-    network = load_gpt2(folder).to(best_device())
+    network = LanguageNetwork(load_gpt2(folder)).to(best_device())
     return Desk(recipe, network, script, pad_id(tokenizer), sides[0], sides[1])
 
 
@@ -150,7 +155,7 @@ def _finish(desk: Desk, state: RunState) -> dict[str, float]:
         "test_rows": float(len(desk.test)),
     }
     served = out / SERVED_FOLDER
-    convert_model(desk.network.cpu().eval(), desk.script.tokenizer, served, recipe.pace.precision)
+    convert_model(desk.network.cpu().gpt2, desk.script.tokenizer, served, recipe.pace.precision)
     card = ReplyCard(max_tokens=recipe.max_tokens, figures=figures)
     (served / CARD_FILE).write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
     save_curves(state.curves, out / CURVES_FILE, "reply")

@@ -21,8 +21,8 @@ START_MARKS, END_MARKS, PAD_MARKS = ("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[PAD]
 UNIGRAM, BPE = 1, 2
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
 COMPARED_TEXTS = 500
-# A normaliser of its own cuts a rare sign differently; more than this would be another tokenizer.
-SAME_CUT_SHARE = 0.98
+# Jamo in a row ("ㅋㅋㅠㅠ") are put together by one and not by the other; more than this would be another tokenizer.
+SAME_CUT_SHARE = 0.95
 
 
 class _Piece(Protocol):
