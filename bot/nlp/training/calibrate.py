@@ -71,8 +71,13 @@ def ask_threshold(probabilities: Floats, wanted: Ints) -> tuple[float, float, fl
     for threshold in np.arange(0.4, 0.9, 0.01):
         named = best >= threshold
         if threshold >= highest or (named.any() and right[named].mean() >= RIGHT_WHEN_NAMED):
-            return float(threshold), float(right[named].mean()), float(named.mean())
-    return highest, float(right[best >= highest].mean()), float((best >= highest).mean())
+            return float(threshold), _share(right[named]), float(named.mean())
+    return highest, _share(right[best >= highest]), float((best >= highest).mean())
+
+
+def _share(right: npt.NDArray[np.bool_]) -> float:
+    """Return the share that is right; 0 of none, as with a model that has learned nothing yet."""
+    return float(right.mean()) if right.size else 0.0
 
 
 def calibration_error(probabilities: Floats, wanted: Ints) -> float:

@@ -6,7 +6,6 @@ The file is written beside its place and renamed, so whatever kills the process,
 import contextlib
 import json
 import os
-import pickle
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -80,7 +79,7 @@ def load_checkpoint(folder: Path, state: RunState, recipe: str) -> bool:
     device = next(state.network.parameters()).device
     try:
         whole = torch.load(file, map_location=device, weights_only=True)
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except Exception as error:  # of bytes that are no checkpoint, unpickling raises whatever comes
         raise TrainingError(f"{file} is no checkpoint that can be read; remove it to start anew") from error
     if whole["recipe"] != recipe:
         raise TrainingError(f"{file} belongs to a run with other options; give the same ones, another --out, or --anew to start anew")

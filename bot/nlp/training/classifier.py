@@ -158,16 +158,19 @@ def _tell(rows: Sequence[FeltText], dropped: Counter[str], watch: Watch) -> None
 
 
 def _state(room: Classroom) -> RunState:
-    """No decay on biases and on the weights of layer normalisation, which are the one-dimensional ones."""
-    recipe, named = room.recipe, list(room.network.named_parameters())
-    groups = [
-        {"params": [weight for _, weight in named if weight.ndim > 1], "weight_decay": recipe.weight_decay},
-        {"params": [weight for _, weight in named if weight.ndim <= 1], "weight_decay": 0.0},
-    ]
+    recipe = room.recipe
+    matrices, others = decaying(room.network)
+    groups = [{"params": matrices, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=recipe.learning_rate)
     steps = _steps(recipe, -(-len(room.train.rows) // recipe.batch))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, warm_then_cosine(steps, warm_up=recipe.warm_up, lowest=0.0))
     return RunState(room.network, optimizer, schedule)
+
+
+def decaying(network: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """Return what decays and what does not: biases and the weights of layer normalisation, which are the one-dimensional ones."""
+    weights = list(network.parameters())
+    return [weight for weight in weights if weight.ndim > 1], [weight for weight in weights if weight.ndim <= 1]
 
 
 def _steps(recipe: EmotionRecipe, steps_an_epoch: int) -> int:

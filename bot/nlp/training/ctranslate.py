@@ -28,6 +28,9 @@ def convert_model(model: BertModel | GPT2LMHeadModel, tokenizer: Tokenizer, targ
         model.save_pretrained(folder)
         marks = {kind: next((name for name in names if tokenizer.token_to_id(name) is not None), None) for kind, names in _MARKS.items()}
         known = {kind: name for kind, name in marks.items() if name is not None}
-        PreTrainedTokenizerFast(tokenizer_object=tokenizer, **known).save_pretrained(folder)  # type: ignore[no-untyped-call] # transformers
+        pieces = PreTrainedTokenizerFast(tokenizer_object=tokenizer, **known)  # type: ignore[no-untyped-call] # transformers
+        # A table longer than the vocabulary is filled up by the BERT loader alone.
+        pieces.add_tokens([f"<extra_id_{number}>" for number in range(model.config.vocab_size - len(pieces))])
+        pieces.save_pretrained(folder)
         ctranslate2.converters.TransformersConverter(folder).convert(str(target), quantization=precision.value, force=True)
     tokenizer.save(str(target / TOKENIZER_FILE))
