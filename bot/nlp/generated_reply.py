@@ -6,6 +6,7 @@ which the model has not learned.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import ctranslate2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -38,8 +39,15 @@ class ReplyCard(BaseModel):
     figures: dict[str, float] = Field(default_factory=dict)
 
 
-class LanguageModel:
+class Writer(Protocol):
     """Writes answers."""
+
+    def write(self, requests: Sequence[ReplyRequest], *, draws: bool = False) -> list[str]:
+        """Return a line for each request: the likeliest, or one that is drawn. Raises `EngineError`."""
+
+
+class LanguageModel:
+    """A `Writer` in CTranslate2."""
 
     def __init__(self, generator: ctranslate2.Generator, tokenizer: Tokenizer, card: ReplyCard) -> None:
         self._generator, self._tokenizer = generator, tokenizer
@@ -89,7 +97,7 @@ class LanguageModel:
 class GeneratedReplyEngine:
     """A `ReplyEngine` that lets a language model write and the bank speak where it must not."""
 
-    def __init__(self, model: LanguageModel, bank: ReplyEngine) -> None:
+    def __init__(self, model: Writer, bank: ReplyEngine) -> None:
         self._model, self._bank = model, bank
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:

@@ -11,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertConfig, BertModel, GPT2LMHeadModel
+from transformers.utils.logging import disable_progress_bar
 
 from bot.errors import MaterialError, WeightsMissingError
 from bot.nlp.hub import find_model
@@ -20,6 +21,8 @@ from bot.nlp.training.pieces import TOKENIZER_FILE, refuse_unknown, tokenizer_of
 from bot.recipes import Pace
 
 logger = logging.getLogger(__name__)
+# Bars for files that are read and written in a second would stand between those of the run.
+disable_progress_bar()
 CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
 # Of the pieces a vocabulary is pruned to, this share must be in it, or it is another vocabulary.
 KNOWN_PIECES_SHARE = 0.99

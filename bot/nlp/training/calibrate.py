@@ -1,5 +1,6 @@
 """Fits temperatures and thresholds of a converted encoder on the held-out texts."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -91,4 +92,5 @@ def calibration_error(probabilities: Floats, wanted: Ints) -> float:
 
 
 def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in figures.items()}
+    """Round, and leave out what is no number: a share of nothing, as a model that has learned nothing gives."""
+    return {name: round(value, 4) for name, value in figures.items() if not math.isnan(value)}

@@ -1,6 +1,7 @@
 """The KoGPT2 path, on a KoGPT2 of the true architecture whose weights are drawn at random."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import ctranslate2
@@ -57,6 +58,14 @@ def recipe(base: Path, run: Pace, file: Path, **changes: object) -> ReplyRecipe:
     return ReplyRecipe(run, str(base), (file,), **settings)  # type: ignore[arg-type] # names are checked by the dataclass
 
 
+def same_on_the_test_side(line: DiaryLine) -> DiaryLine:
+    """The same pieces on the other side of the split: marks that a person writes out are passed over, but count for the hash."""
+    text = line.text
+    while not is_test(text, 0.2):
+        text += USER
+    return replace(line, text=text)
+
+
 def request(line: DiaryLine) -> ReplyRequest:
     return ReplyRequest(line.text, line.emotion, None, (), Language.KO, Register.POLITE)
 
@@ -64,9 +73,9 @@ def request(line: DiaryLine) -> ReplyRequest:
 @pytest.fixture(scope="module")
 def learned(base: Path, rows: list[DiaryLine], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("learned")
-    file = diary_csv(folder / "rows.csv", [*rows, *map(on_the_test_side, rows)])
+    file = diary_csv(folder / "rows.csv", [*rows, *map(same_on_the_test_side, rows)])
     run = pace(folder / "out", precision=Precision.FLOAT32, save_every=1000)
-    plan = recipe(base, run, file, epochs=45, learning_rate=6e-3)
+    plan = recipe(base, run, file, epochs=75, batch=16, learning_rate=5e-3)
     return train_language_model(plan, RecordingWatch()).served
 
 
