@@ -11,14 +11,27 @@ from rich.console import Console
 
 from bot.ops.endings import ending_well
 from bot.ops.training_bars import TrainingBars
-from bot.ops.workshop import Workshop
-from bot.recipes import EmotionRecipe, EncoderRecipe, Pace, Precision, ReplyRecipe, SituationsRecipe, Trained, Watch
+from bot.recipes import EmotionRecipe, EncoderRecipe, Pace, Precision, ReplyRecipe, SituationsRecipe, Trained, Trainers, Watch
+
+
+class TrainingPlace(Protocol):
+    """What training needs of the composition root."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of the program."""
+
+    @property
+    def train(self) -> Trainers:
+        """The four runs."""
 
 
 class Shell(Protocol):
     """What a command starts from."""
 
-    workshop: Workshop
+    @property
+    def workshop(self) -> TrainingPlace:
+        """What the composition root makes."""
 
     def log(self) -> None:
         """Log as configured."""
@@ -248,13 +261,13 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
             _run(lambda watch: workshop.train.reply(recipe, watch), pace, key, anew=anew, as_json=as_json)
 
 
-def _workshop(shell: Shell) -> Workshop:
+def _workshop(shell: Shell) -> TrainingPlace:
     shell.log()
     return shell.workshop
 
 
 def _pace(
-    workshop: Workshop, out: Path, seed: int, max_steps: int | None, save_every: int, threads: int, bf16: bool, precision: Precision
+    workshop: TrainingPlace, out: Path, seed: int, max_steps: int | None, save_every: int, threads: int, bf16: bool, precision: Precision
 ) -> Pace:
     return Pace(out, seed, max_steps, save_every, threads, bf16, precision, cache_folder=workshop.root / "var/models")
 

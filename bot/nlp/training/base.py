@@ -22,7 +22,7 @@ from bot.recipes import Pace
 
 logger = logging.getLogger(__name__)
 # Bars for files that are read and written in a second would stand between those of the run.
-disable_progress_bar()
+disable_progress_bar()  # type: ignore[no-untyped-call] # transformers
 CONFIG_FILE, WEIGHTS_FILE = "config.json", "model.safetensors"
 # Of the pieces a vocabulary is pruned to, this share must be in it, or it is another vocabulary.
 KNOWN_PIECES_SHARE = 0.99

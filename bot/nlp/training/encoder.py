@@ -22,6 +22,7 @@ from bot.nlp.training.pictures import CONFUSION_FILE, CURVES_FILE, save_confusio
 from bot.nlp.training.pieces import TOKENIZER_FILE
 from bot.recipes import EncoderRecipe, Trained, Watch
 
+POINTED_BY = 10
 START_FOLDER, SERVED_FOLDER, FIGURES_FILE = "start", "served", "training.json"
 
 
@@ -94,12 +95,12 @@ def _finish(recipe: EncoderRecipe, state: RunState, network: EncoderNetwork, tok
 
 
 def _point_prototypes(network: EncoderNetwork, material: Material, device: torch.device) -> None:
-    """Start each prototype at the mean of its situation's utterances."""
+    """Start each prototype at the mean of some of its situation's utterances; where it goes from there, training says."""
     network.eval()
     with torch.no_grad():
         for index, rows in enumerate(material.utterances):
             if rows:
-                network.prototypes[index] = network.vector("q", network.pool_rows(rows, device)).mean(0)
+                network.prototypes[index] = network.vector("q", network.pool_rows(rows[:POINTED_BY], device)).mean(0)
 
 
 def _optimizer(network: EncoderNetwork, recipe: EncoderRecipe, steps: int) -> tuple[torch.optim.AdamW, torch.optim.lr_scheduler.LambdaLR]:

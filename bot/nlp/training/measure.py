@@ -42,12 +42,16 @@ def encode(network: EncoderNetwork, tokens: TextEncoder, texts: Sequence[str], d
     """Return emotion and crisis logits and `q` and `r` vectors of texts."""
     network.eval()
     parts: dict[str, list[Floats]] = {"emotion": [], "crisis": [], "q": [], "r": []}
-    for start in range(0, len(texts), BATCH):
-        pooled = network.pool_rows(tokens.ids(texts[start : start + BATCH]), device).float()
+    rows = tokens.ids(texts)
+    # Texts of like length together, or most of what is read would be filling.
+    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
+    for start in range(0, len(rows), BATCH):
+        pooled = network.pool_rows([rows[at] for at in order[start : start + BATCH]], device).float()
         for head, kept in parts.items():
             out = network.vector(head, pooled) if head in ("q", "r") else network.logits(head, pooled)
             kept.append(out.cpu().numpy())
-    return {head: np.concatenate(kept) for head, kept in parts.items()}
+    back = np.argsort(order)
+    return {head: np.concatenate(kept)[back] for head, kept in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)

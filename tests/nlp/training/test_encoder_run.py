@@ -58,6 +58,7 @@ def recipe(base: Path, corpus: Path, run: Pace) -> EncoderRecipe:
     return EncoderRecipe(run, corpus, base=str(base), steps=4, look_every=2)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_ends_with_the_same_weights_and_serves(base: Path, corpus: Path, tmp_path: Path) -> None:
     whole, halves = tmp_path / "whole", tmp_path / "halves"
     trained = train_encoder(recipe(base, corpus, pace(whole, precision=Precision.FLOAT32)), RecordingWatch())
