@@ -20,6 +20,7 @@ from bot.config import Secrets, Settings
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
 from bot.conversation.notices import command_list
+from bot.conversation.permission import mark_of
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
@@ -27,6 +28,7 @@ from bot.nlp import trainers
 from bot.nlp.brain import Brain, load_brain, load_reader
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
+from bot.nlp.writing import build_writing, look_at_endpoint
 from bot.ops.absence import AbsentEmotionEngine, AbsentReplyEngine
 from bot.ops.clock import SystemClock
 from bot.ops.command_line import build_app
@@ -46,7 +48,6 @@ logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
-COUNTS_SECONDS = 3600.0
 PROMPT = "❯ "
 
 
@@ -67,15 +68,17 @@ class House:
         self.store.close()
 
 
-def build_engines(settings: Settings, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
+def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
     """Put the engines behind their batchers."""
-    limits = EngineLimits(settings.limits.batch_size, settings.limits.queue_length)
-    return Engines(emotion=brain.emotion, reply=brain.reply, hearing=hearing, voice=voice, limits=limits)
+    limits = EngineLimits(settings.limits.batch_size, settings.limits.queue_length, settings.reply.timeout_seconds)
+    writing = build_writing(settings.reply, secrets.reply_key)
+    return Engines(emotion=brain.emotion, reply=brain.reply, hearing=hearing, voice=voice, limits=limits, writing=writing)
 
 
-def engines_for_texts(settings: Settings) -> Engines:
+def engines_for_texts(settings: Settings, secrets: Secrets) -> Engines:
     """Return the engines of `reply`; raises `WeightsMissingError`. Hearing and voice load nothing until they are used."""
-    return build_engines(settings, load_brain(settings, ROOT), build_speech_to_text(settings), build_text_to_speech(settings))
+    brain = load_brain(settings, ROOT)
+    return build_engines(settings, secrets, brain, build_speech_to_text(settings), build_text_to_speech(settings))
 
 
 def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> House:
@@ -84,6 +87,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     Raises:
         TodakError: the database cannot be opened; nothing else stops a start.
     """
+    from bot.nlp.morphemes import KiwiWordSplitter
     from bot.reports.check_ins import CheckInService
     from bot.reports.painter import MatplotlibPainter
     from bot.reports.purge import PurgeService
@@ -92,12 +96,12 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme), RunningOutboxes()
+    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
-    engines = build_engines(settings, brain, hearing, voice)
+    engines = build_engines(settings, secrets, brain, hearing, voice)
     rules = house_rules(settings, brain.ask_below, is_local=is_local)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, privacy_facts(settings), on_call))
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
     purge = PurgeService(store, clock, settings.defaults.zone)
     due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
@@ -113,17 +117,15 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
 def compose_channels(house: House, settings: Settings, secrets: Secrets) -> dict[ChannelName, Channel]:
     """Build every channel that has a token; raises `ConfigurationError` for one that cannot be a token."""
     channels: dict[ChannelName, Channel] = {}
-    commands = {language: command_list(language) for language in Language}
+    commands, clock = {language: command_list(language) for language in Language}, SystemClock()
     if secrets.telegram_token is not None:
         from bot.handlers.telegram_channel import TelegramChannel
 
-        telegram = TelegramChannel(house.conversation, secrets.telegram_token, settings.telegram, commands, SystemClock())
-        channels[ChannelName.TELEGRAM] = telegram
+        channels[ChannelName.TELEGRAM] = TelegramChannel(house.conversation, secrets.telegram_token, settings.telegram, commands, clock)
     if secrets.discord_token is not None:
         from bot.handlers.discord_channel import DiscordChannel
 
-        discord = DiscordChannel(house.conversation, secrets.discord_token, settings.discord, commands, SystemClock())
-        channels[ChannelName.DISCORD] = discord
+        channels[ChannelName.DISCORD] = DiscordChannel(house.conversation, secrets.discord_token, settings.discord, commands, clock)
     for name, channel in channels.items():
         house.outboxes.add(name, channel)
     return channels
@@ -157,9 +159,10 @@ def chat(settings: Settings, secrets: Secrets, wishes: ChatWishes) -> None:
     from bot.handlers.console_lines import PipedLines, TerminalLines
     from bot.handlers.console_screen import PlainScreen, RichScreen
 
-    house = compose(settings, Secrets(key=secrets.key), is_local=True)
+    house = compose(settings, Secrets(key=secrets.key, reply_key=secrets.reply_key), is_local=True)
     is_interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    traits = ConsoleTraits(account_of(wishes.user), settings.defaults.language, greets=is_interactive, consents=wishes.consents)
+    account, terms = account_of(wishes.user), mark_of(settings.reply.host)
+    traits = ConsoleTraits(account, settings.defaults.language, greets=is_interactive, consents=wishes.consents, terms=terms)
 
     async def live(channel: ConsoleChannel, stopped: asyncio.Event) -> None:
         house.outboxes.add(ChannelName.CONSOLE, channel)
@@ -176,7 +179,7 @@ def chat(settings: Settings, secrets: Secrets, wishes: ChatWishes) -> None:
             asyncio.run(pipe())
             return
         console = Console(highlight=False)
-        prompt = TerminalLines(PROMPT, console.print)
+        prompt = TerminalLines("❯ ", console.print)
         screen = RichScreen(console, prompt.unfinished)
         channel = ConsoleChannel(house.conversation, traits, prompt, screen, wishes.folder, SystemClock())
         run_beside_prompt(lambda stopped: live(channel, stopped), prompt.serve, prompt.close)
@@ -207,6 +210,7 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     return [
         Probe("database", database, "see database.url and database.key_file in config.toml"),
         Probe("feelings and answers", brain, ""),
+        Probe("endpoint", lambda: look_at_endpoint(settings.reply, secrets.reply_key), "see reply in config.toml", is_needed=False),
         Probe("hearing: Whisper", lambda: str(find_whisper(settings)), "see speech_to_text.model", is_needed=engine == "whisper"),
         Probe("hearing: Vosk", lambda: str(find_vosk(settings)), "only for speech_to_text.engine vosk", is_needed=engine == "vosk"),
         Probe("voice", voice, "see text_to_speech in config.toml; espeakng-loader carries the built-in voice"),

@@ -59,6 +59,17 @@ class QueueFullError(EngineError):
         self.waiting = waiting
 
 
+class ReplyServiceError(EngineError):
+    """An answering service in the network did not answer as it should; never quotes what it was sent or what it said."""
+
+    code = "reply_service"
+
+    def __init__(self, message: str, *, is_down: bool = True) -> None:
+        """Say what went wrong; `is_down` means that other requests would not fare better just now."""
+        super().__init__(message)
+        self.is_down = is_down
+
+
 class SpeechError(EngineError):
     """A clip could not become words."""
 

@@ -8,16 +8,24 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from bot.conversation.calendar_views import CalendarViews
 from bot.conversation.commands import Commands
+from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.hear_again import HearAgain
 from bot.conversation.limits import PersonLimits
-from bot.conversation.presses import Presses
+from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.reception import Reception, SmallPresses
+from bot.conversation.report_room import ReportRoom
+from bot.conversation.rooms import joined
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.statistics_views import StatisticsViews
+from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
 from bot.conversation.welcome import Welcome
@@ -41,11 +49,26 @@ class TodakConversation:
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
-        self._questions = Questions(services, entries, settings)
-        self._commands = Commands(services, entries, settings, self._forget)
-        self._presses = Presses(services, entries, settings, self._commands)
+        self._permission = Permission(services.privacy, settings)
+        commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
+        parts = (
+            entries,
+            settings,
+            commands,
+            Export(services),
+            ReportRoom(services, settings),
+            calendars,
+            DayView(services, calendars),
+            StatisticsViews(services),
+            HearAgain(services),
+            SmallPresses(services),
+            self._permission,
+        )
+        rooms = joined(part.room for part in parts)
+        self._questions = Questions(services, entries, rooms)
+        self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -128,18 +151,18 @@ class TodakConversation:
         if refusal is not None and not is_urgent:
             limit = self._services.rules.messages_per_minute
             await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
-        elif incoming.unsupported and not incoming.text.strip():
-            await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
         elif incoming.edit_of:
             await self._follow_edit(pending, talk)
         elif is_command(incoming) and not is_urgent:
-            await self._say(pending, await self._commands.answer(incoming.text, talk), talk)
+            await self._say(pending, await self._reception.command(incoming.text, talk), talk)
         else:
             answered = await self._questions.take(incoming, talk)
-            if answered is None:
-                await self._diary.take(pending, talk)
-            else:
+            if answered is not None:
                 await self._say(pending, answered, talk)
+            elif _is_unreadable(incoming):
+                await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
+            else:
+                await self._diary.take(pending, talk)
 
     async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
@@ -162,7 +185,7 @@ class TodakConversation:
         if person is None:
             return await self._press_of_stranger(press, outbox)
         talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
-        shown = await self._presses.answer(press, talk)
+        shown = await self._reception.press(press, talk)
         if isinstance(shown, str):
             return shown
         await outbox.edit(press.address, press.message_ref, shown)
@@ -183,13 +206,14 @@ class TodakConversation:
         if person.is_reachable:
             return person
         back = replace(person, is_reachable=True)
-        moment = next_chart_utc(back, self._services.clock.now_utc())
-        await asyncio.to_thread(self._services.store.save_person, back, next_chart_utc=moment)
+        moments = next_moments(back, self._services.clock.now_utc())
+        await asyncio.to_thread(self._services.store.save_person, back, next_utc=moments)
         return back
 
     def _forget(self, person: Person) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
         self._limits.forget(person.id)
+        self._permission.forget(person.id)
         self._welcome.forget(person.address)
         if self._services.on_call is not None:
             self._services.on_call.forget(person.id)
@@ -209,6 +233,11 @@ class TodakConversation:
     async def _texts_of(self, address: Address) -> Texts:
         person = await asyncio.to_thread(self._services.store.find_person, address)
         return texts_for(person) if person else texts_for_stranger(None, self._services.defaults)
+
+
+def _is_unreadable(incoming: Incoming) -> bool:
+    holds_more = incoming.unsupported or incoming.file is not None or incoming.place is not None
+    return holds_more and incoming.voice is None and not incoming.text.strip()
 
 
 async def _is_urgent(incoming: Incoming) -> bool:

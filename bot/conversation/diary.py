@@ -6,11 +6,14 @@ import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
+from bot.conversation.answering import Manner, concern_words, to_request, urgent_words, warm_reply
 from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.composing import Show
 from bot.conversation.delivery import Delivery
+from bot.conversation.endpoint import EndpointAnswers
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
+from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
@@ -40,9 +43,11 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery) -> None:
+    def __init__(self, services: Services, delivery: Delivery, permission: Permission) -> None:
         self._services = services
         self._delivery = delivery
+        self._permission = permission
+        self._endpoint = EndpointAnswers(services)
 
     async def take(self, pending: Pending, talk: Talk) -> None:
         """Hear, check, read, store and answer one message."""
@@ -57,6 +62,16 @@ class DiaryKeeper:
             await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
             return
         await self._delivery.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
+        if self._permission.is_open(talk.person):
+            await self._ask_permission(pending.incoming.key, talk)
+
+    async def _ask_permission(self, key: str, talk: Talk) -> None:
+        """Ask below an ordinary entry, never near a crisis."""
+        store, person_id = self._services.store, talk.person.id
+        entry = await asyncio.to_thread(store.entry_of_message, person_id, key)
+        if entry is None or entry.crisis is not CrisisLevel.NONE or await asyncio.to_thread(store.has_open_check_in, person_id):
+            return
+        await self._permission.ask(talk)
 
     async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
         incoming, rules = pending.incoming, self._services.rules
@@ -118,7 +133,10 @@ class DiaryKeeper:
         turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
         manner, engines = Manner.of(person), self._services.engines
         place = _place_teller(sign, talk)
-        reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
+        built_in = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
+        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc)
+        show = _draft_teller(sign, told, talk)
+        reply = await self._endpoint.in_place_of(built_in, request, told.understanding.level, talk, show)
         is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
         is_small_talk = reply.source.startswith("act:")
         # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
@@ -164,6 +182,13 @@ def _place_teller(sign: SignOfLife, talk: Talk) -> ToldPlace:
         await sign.tell(talk.texts.say("diary.in_line", count=waiting))
 
     return tell
+
+
+def _draft_teller(sign: SignOfLife, told: Told, talk: Talk) -> Show:
+    async def show(draft: str) -> None:
+        await sign.tell(_with_transcript(told, draft, talk) if draft else talk.texts.say("diary.listening_text"), is_draft=True)
+
+    return show
 
 
 def _with_transcript(told: Told, words: str, talk: Talk) -> str:

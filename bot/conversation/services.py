@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter
 from bot.texts.catalogue import Texts
 
 
@@ -38,12 +38,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyFacts:
-    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie."""
+    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie.
+
+    `words_go_to` is the host of the endpoint that writes answers, empty where none does.
+    """
 
     database_is_local_file: bool = True
     speech_goes_to_google: bool = False
     answers_go_to_google: bool = False
     someone_is_on_call: bool = False
+    words_go_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Services:
     store: DiaryStore
     engines: Engines
     painter: ChartPainter
+    printer: ReportPrinter
     clock: Clock
     defaults: NewcomerDefaults = NewcomerDefaults()
     rules: Rules = Rules()

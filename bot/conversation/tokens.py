@@ -26,6 +26,14 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    DAY = "d"
+    MONTH = "m"
+    YEAR = "y"
+    STATS = "p"
+    HEAR = "h"
+    REMINDER = "r"
+    REPORT = "R"
+    ENDPOINT = "w"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,16 @@ _ACCOUNT_CHARACTERS = 16
 
 @dataclass(frozen=True, slots=True)
 class ConsoleTraits:
-    """How a terminal session behaves: `greets` says hello before the first line, `consents` agrees to the terms without asking."""
+    """How a terminal session behaves: `greets` says hello before the first line, `consents` agrees to the terms without asking.
+
+    `terms` is the mark of the endpoint that these terms name, empty without one.
+    """
 
     account: str
     language: Language
     greets: bool = False
     consents: bool = False
+    terms: str = ""
 
 
 class ConsoleChannel:
@@ -147,9 +151,11 @@ class ConsoleChannel:
             self._screen.show(self._texts.say("console.exports_stay", folder=folder))
 
     async def _consent(self) -> None:
-        """Press the agreeing button of an introduction that is not shown; harmless for somebody who has agreed."""
-        token = str(Token(Verb.CONSENT, "", "yes"))
-        await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())
+        """Press the agreeing buttons of what is not shown; harmless for somebody who has agreed."""
+        verbs = (Verb.CONSENT, Verb.ENDPOINT) if self._traits.terms else (Verb.CONSENT,)
+        for verb in verbs:
+            token = str(Token(verb, self._traits.terms, "yes"))
+            await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())
 
     def _incoming(self, text: str, voice: VoiceRef | None = None) -> Incoming:
         self._count += 1

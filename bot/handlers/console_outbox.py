@@ -46,8 +46,13 @@ class ConsoleOutbox:
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
         """Show what is new in a message; what was printed stays where it is."""
+        if outgoing.is_draft:
+            # Printed words cannot be taken back, so a draft is only thought aloud.
+            self._screen.think(outgoing.text)
+            return
         before = self._shown.get(message_ref, Outgoing()).text
-        fresh = outgoing.text.removeprefix(before) if before else outgoing.text
+        is_longer = bool(before) and (outgoing.text + "\n").startswith(before + "\n")
+        fresh = outgoing.text.removeprefix(before) if is_longer else outgoing.text
         await self._show(message_ref, outgoing, fresh.strip("\n"))
 
     async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:

@@ -101,8 +101,6 @@ def _answering(settings: Settings, bank: ReplyEngine) -> ReplyEngine:
     from bot.nlp.generated_reply import GeneratedReplyEngine, LanguageModel
 
     name = settings.reply.model
-    if not name:
-        raise WeightsMissingError("reply.model is empty: reply.engine kogpt2 needs a folder made by ./todak train reply")
     folder = find_model(name, settings.path(Path(name)), settings.path(settings.speech_to_text.cache_folder), key="reply.model")
     return GeneratedReplyEngine(LanguageModel.load(folder, threads=_threads()), bank)
 

@@ -64,7 +64,7 @@ class Shell:
         level = self.settings.logging.level
         set_up_logging(
             "WARNING" if is_quiet and level == "INFO" else level,
-            (self.secrets.telegram_token, self.secrets.discord_token, self.secrets.key),
+            self.secrets.all,
         )
 
     def chat(self, user: str = "", *, consents: bool = False, folder: Path = Path("var/out")) -> None:
@@ -173,7 +173,7 @@ def _add_reading(app: typer.Typer) -> None:
             shell.log()
             items = read_items(texts or [], file, sys.stdin)
             results = Results(sys.stdout, sys.stderr, as_json=as_json)
-            engines = shell.workshop.engines(shell.settings)
+            engines = shell.workshop.engines(shell.settings, shell.secrets)
             defaults = shell.settings.defaults
             manner = Manner(language or defaults.language, register or defaults.register_, defaults.country)
             try:

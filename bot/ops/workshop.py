@@ -32,7 +32,7 @@ class Workshop:
 
     root: Path
     emotion: Callable[[Settings], EmotionEngine]
-    engines: Callable[[Settings], Engines]
+    engines: Callable[[Settings, Secrets], Engines]
     hearing: Callable[[Settings], SpeechToText]
     voice: Callable[[Settings], TextToSpeech]
     probes: Callable[[Settings, Secrets], Sequence[Probe]]

@@ -7,19 +7,19 @@ from datetime import timedelta
 
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter
+from bot.ports import DiaryStore, EntryFilter, WritingReplyEngine
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
 )
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 
 STORY = "오늘 엄마 생각이 나서 많이 울었어요"
@@ -54,6 +54,7 @@ class House:
     defaults: NewcomerDefaults = field(default_factory=NewcomerDefaults)
     privacy: PrivacyFacts = field(default_factory=PrivacyFacts)
     limits: EngineLimits = field(default_factory=EngineLimits)
+    writing: WritingReplyEngine | None = None
 
     def __post_init__(self) -> None:
         self.emotion, self.reply = CommandedEmotionEngine(), CommandedReplyEngine()
@@ -63,10 +64,12 @@ class House:
         self.conversation = self.restart()
 
     def restart(self) -> TodakConversation:
-        engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
+        engines = Engines(
+            emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits, writing=self.writing
+        )
         self._engines.append(engines)
         self.engines = engines
-        services = Services(self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        services = Services(self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
         self.conversation = TodakConversation(services)
         return self.conversation
 
@@ -84,7 +87,7 @@ class House:
         somebody = self.stranger(name)
         added = self.store.add_person(Person(0, somebody.address, self.clock.now_utc()))
         person = replace(added, **settings)  # type: ignore[arg-type]  # the fields of a person, by name
-        self.store.save_person(person, next_chart_utc=next_chart_utc(person, self.clock.now_utc()))
+        self.store.save_person(person, next_utc=next_moments(person, self.clock.now_utc()))
         return somebody
 
     async def resume(self) -> int:

@@ -62,7 +62,6 @@ def test_trained_models_serve_by_the_name_of_their_folder(tmp_path: Path) -> Non
     [
         ({"emotion__model": "nowhere"}, "nowhere lacks model.bin"),
         ({"emotion__model": "nobody/nothing"}, "emotion.model: nobody/nothing could not be fetched from the hub"),
-        ({"reply__engine": "kogpt2"}, "reply.model is empty"),
         ({"reply__engine": "kogpt2", "reply__model": "./nowhere"}, "reply.model: there is no folder"),
         ({"reply__engine": "kogpt2", "reply__model": "nobody/nothing"}, "reply.model: nobody/nothing could not be fetched"),
     ],
