@@ -26,6 +26,7 @@ from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
 from bot.nlp import trainers
 from bot.nlp.brain import Brain, load_brain, load_reader
+from bot.nlp.measurers import measurers
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.nlp.writing import build_writing, look_at_endpoint
@@ -38,7 +39,7 @@ from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, 
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
-from bot.ports import SpeechToText, TextToSpeech
+from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
 from bot.recipes import Trainers
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class House:
         """Let go of threads and connections."""
         self.engines.close()
         self.store.close()
+
+
+def read_alone(settings: Settings) -> EmotionEngine:
+    """Load what reads, without what answers; raises `WeightsMissingError`."""
+    return load_reader(settings, ROOT)
 
 
 def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
@@ -196,8 +202,7 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     from db.inspection import inspect_store
 
     def database() -> str:
-        key_file = settings.path(settings.database.key_file)
-        found = inspect_store(_database_url(settings), key=secrets.key, key_file=key_file)
+        found = inspect_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
@@ -258,7 +263,7 @@ def _database_url(settings: Settings) -> str:
 app = build_app(
     Workshop(
         root=ROOT,
-        emotion=lambda settings: load_reader(settings, ROOT),
+        emotion=read_alone,
         engines=engines_for_texts,
         hearing=build_speech_to_text,
         voice=build_text_to_speech,
@@ -267,6 +272,7 @@ app = build_app(
         chat=chat,
         rotate_key=rotate_key,
         train=Trainers(trainers.encoder, trainers.emotion, trainers.reply, trainers.situations),
+        measure=measurers(ROOT, read_alone),
     )
 )
 
