@@ -56,20 +56,32 @@ class DiaryStore(Protocol):
     def unindexed(self, person_id: int, limit: int) -> list[str]:
         """Return ids of entries with words that no search finds yet, oldest first."""
 
-    def offer_link(self, person_id: int, digest: bytes, expires_utc: datetime) -> None:
-        """Remember the digest of a code that joins another account, in place of the person's earlier one."""
+    def accounts_of(self, person_id: int) -> tuple[Address, ...]:
+        """Return the accounts of a person, the one that is spoken to unasked first."""
 
-    def link_offer(self, digest: bytes, now_utc: datetime) -> int | None:
+    def entry_count_from(self, person_id: int, account: Address) -> int:
+        """Return how many entries of a person came from one of their accounts."""
+
+    def join_people(self, person_id: int, into_id: int) -> bool:
+        """Give everything of a person to another one and end the first; False when either is gone, or they are the same."""
+
+    def part_account(self, person_id: int, account: Address) -> Person | None:
+        """Make one of several accounts a person of its own, with what came from it; None when it is not theirs or the only one."""
+
+    def offer_link(self, person_id: int, code: str, expires_utc: datetime) -> None:
+        """Remember a code that joins another account, in place of the person's earlier one; nothing that is kept tells the code."""
+
+    def link_offer(self, code: str, now_utc: datetime) -> int | None:
         """Return the id of the person whose code this is, or None if there is none or it has ended."""
 
     def withdraw_link(self, person_id: int) -> None:
         """Drop a person's code."""
 
     def count_link_try(self, person_id: int, now_utc: datetime, since_utc: datetime) -> int:
-        """Count a wrong code and return how many came since a moment, this one included."""
+        """Count a wrong code and return how many came one after another since a moment, this one included."""
 
     def link_tries(self, person_id: int, since_utc: datetime) -> int:
-        """Return how many wrong codes came since a moment."""
+        """Return how many wrong codes came one after another, if the last one came since a moment."""
 
     def begin_vent(self, person_id: int, now_utc: datetime) -> None:
         """Begin a time of which nothing is kept, unless one lasts already."""
@@ -80,11 +92,17 @@ class DiaryStore(Protocol):
     def open_vent(self, person_id: int) -> datetime | None:
         """Return since when one lasts, or None."""
 
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        """Tell whether one lasted at a moment."""
+
     def purge(self, now_utc: datetime) -> int:
         """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
 
     def record(self, incoming: Incoming, person_id: int) -> Pending:
         """Record a message under its key, or return how far it had come if it is known already."""
+
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        """Return when a message of a person was received, while its key is known."""
 
     def pending(self, limit: int, after: int = 0) -> list[Pending]:
         """Return messages that are not done, in the order they were recorded, beyond the position `after`."""

@@ -26,6 +26,7 @@ from bot.messages import (
     Press,
     Reading,
     Register,
+    SpeechPace,
     Transcript,
     Turn,
     VoiceRef,
@@ -95,7 +96,7 @@ class ReplyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and where it came from: `bank:<situation id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
+    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
 
     text: str = field(repr=False)
     source: str
@@ -134,7 +135,7 @@ class SpeechToText(Protocol):
 class TextToSpeech(Protocol):
     """Speaks words."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text of 1 to 1,000 characters as OGG/Opus, mono, 48 kHz; raises `VoiceError`."""
 
 

@@ -167,7 +167,7 @@ class LinkCodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class LinkTryRecord:
-    """How many wrong codes came lately, and since when."""
+    """How many wrong codes came lately, and when the last one did."""
 
     count: int
     since_utc: datetime

@@ -7,6 +7,7 @@ NIST SP 800-38D allows 2^32 values under one key that way, far beyond one bot's 
 
 import base64
 import binascii
+import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -82,6 +83,15 @@ class Cipher:
     def newest(self) -> Key:
         """The key that seals."""
         return self.keys[-1]
+
+    def marks(self, plain: bytes, place: str) -> list[bytes]:
+        """Return 32 bytes that stand for a value of one place, one under each key, the newest first.
+
+        Keyed (HMAC-SHA-256), because a short value could be found again by trying all of them against a plain hash; and under a key
+        derived for this alone, since one key should have one use.
+        """
+        derived = (hmac.digest(key.secret, b"todak marks", "sha256") for key in reversed(self.keys))
+        return [hmac.digest(secret, f"{place}:".encode() + plain, "sha256") for secret in derived]
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Encrypt for one place, such as `entries.body:<id>`."""

@@ -1,7 +1,7 @@
 """Entries, their kept audio, and the exchanges that repeat their words."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -12,6 +12,15 @@ from bot.ports import EntryFilter
 from db.base import StoreBase
 from db.models import AudioRow, EntryIndexRow, EntryRow, TurnRow
 from db.payloads import EntryShape, TurnShape
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFrom:
+    """The message something came with, whose it is, and from which account."""
+
+    key: str
+    person_id: int
+    account_id: int | None
 
 
 class EntryStore(StoreBase):
@@ -117,19 +126,25 @@ class EntryStore(StoreBase):
         with self.database.reading() as session:
             return [self._to_turn(row) for row in reversed(session.scalars(latest).all())]
 
-    def _put_entry(self, session: Session, entry: Entry) -> None:
+    def _put_entry(self, session: Session, entry: Entry, account_id: int | None) -> None:
         """Add an entry, or store it anew when an edit answers with an entry that is there already."""
         row = _hold_entry(session, entry)
         if row is None:
-            row = EntryRow(id=entry.id, person_id=entry.person_id, source_key=entry.source_key)
+            row = EntryRow(id=entry.id, person_id=entry.person_id, account_id=account_id, source_key=entry.source_key)
             session.add(row)
         self._fill(row, entry)
         session.flush()
 
-    def _add_turn(self, session: Session, key: str, person_id: int, turn: Turn, entry_id: str | None) -> None:
-        body = TurnShape.of(turn).to_bytes()
-        sealed = self._seal(TurnRow.body, key, body)
-        session.add(TurnRow(source_key=key, person_id=person_id, entry_id=entry_id, created_utc=turn.created_utc, body=sealed))
+    def _add_turn(self, session: Session, source: WrittenFrom, turn: Turn, entry_id: str | None) -> None:
+        added = TurnRow(
+            source_key=source.key,
+            person_id=source.person_id,
+            account_id=source.account_id,
+            entry_id=entry_id,
+            created_utc=turn.created_utc,
+            body=self._seal(TurnRow.body, source.key, TurnShape.of(turn).to_bytes()),
+        )
+        session.add(added)
 
     def _fill(self, row: EntryRow, entry: Entry) -> None:
         row.created_utc = entry.created_utc

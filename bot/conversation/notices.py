@@ -28,6 +28,15 @@ COMMAND_GROUPS = (
         ),
     ),
     (
+        "ease",
+        (
+            "vent",
+            "done",
+            "breathe",
+            "ground",
+        ),
+    ),
+    (
         "talk",
         (
             "start",
@@ -41,6 +50,8 @@ COMMAND_GROUPS = (
             "settings",
             "voice",
             "privacy",
+            "link",
+            "unlink",
             "export",
             "import",
             "delete_me",
@@ -48,7 +59,7 @@ COMMAND_GROUPS = (
     ),
 )
 COMMAND_NAMES = tuple(name for _, names in COMMAND_GROUPS for name in names)
-_LEAST_LIKENESS = 0.6
+_LEAST_LIKENESS = 0.72
 """Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 
 

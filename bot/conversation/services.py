@@ -1,5 +1,7 @@
 """What every part of the conversation works with: the ports, the rules of the house, and the facts a privacy notice is made of."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,8 +9,11 @@ from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.conversation.plain_words import PlainWords
 from bot.messages import Address, FileRef, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter, WordForms
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup, ReportPrinter, WordForms
 from bot.texts.catalogue import Texts
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits some seconds; injected like the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Services:
     rules: Rules = Rules()
     privacy: PrivacyFacts = PrivacyFacts()
     on_call: OnCall | None = None
+    outboxes: OutboxLookup | None = None
+    sleep: Sleep = asyncio.sleep
     words: WordForms = field(default_factory=PlainWords)
 
 

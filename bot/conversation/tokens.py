@@ -36,6 +36,11 @@ class Verb(StrEnum):
     REMINDER = "r"
     REPORT = "R"
     ENDPOINT = "w"
+    LINK = "l"
+    UNLINK = "L"
+    VENT = "v"
+    BREATHE = "B"
+    GROUND = "G"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatType, UpdateType
 from telegram.ext import filters
 
-from bot.messages import Address, ChannelName, FileRef, Incoming, Language, Press, VoiceRef
+from bot.messages import Address, ChannelName, FileRef, Incoming, Language, Place, Press, VoiceRef
 from bot.ports import Clock
 
 # The library's documented switch to durations as timedelta; without it every duration read warns.
@@ -92,6 +92,7 @@ class UpdateReader:
             is_private=is_private,
             language=to_language(sender.language_code),
             unsupported=unsupported,
+            place=_place(message),
             file=_file(message) if voice is None and edited is None else None,
         )
 
@@ -163,6 +164,10 @@ def _invitation(change: ChatMemberUpdated) -> Incoming | None:
         is_private=False,
         language=to_language(change.from_user.language_code),
     )
+
+
+def _place(message: Message) -> Place | None:
+    return Place(message.location.latitude, message.location.longitude) if message.location is not None else None
 
 
 def _voice(message: Message) -> VoiceRef | None:

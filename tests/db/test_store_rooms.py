@@ -107,13 +107,13 @@ def test_an_index_is_packed_and_unpacked(index: EntryIndex) -> None:
 
 def test_a_link_code_is_good_until_it_ends_and_one_at_a_time(store: AnyStore) -> None:
     person = store.add_person(newcomer())
-    store.offer_link(person.id, b"first", NOON + HOUR)
-    assert store.link_offer(b"first", NOON) == person.id
-    assert store.link_offer(b"first", NOON + HOUR) is None
-    store.offer_link(person.id, b"second", NOON + HOUR)
-    assert (store.link_offer(b"first", NOON), store.link_offer(b"second", NOON)) == (None, person.id)
+    store.offer_link(person.id, "FIRST234", NOON + HOUR)
+    assert store.link_offer("FIRST234", NOON) == person.id
+    assert store.link_offer("FIRST234", NOON + HOUR) is None
+    store.offer_link(person.id, "SECND234", NOON + HOUR)
+    assert (store.link_offer("FIRST234", NOON), store.link_offer("SECND234", NOON)) == (None, person.id)
     store.withdraw_link(person.id)
-    assert store.link_offer(b"second", NOON) is None
+    assert store.link_offer("SECND234", NOON) is None
 
 
 def test_wrong_codes_are_counted_for_a_while(store: AnyStore) -> None:

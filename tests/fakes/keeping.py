@@ -19,11 +19,12 @@ from bot.records import (
     TurnRecord,
     VentRecord,
 )
+from tests.fakes.joining import MemoryJoining
 from tests.fakes.rooms import MemoryRooms
 from tests.fakes.rows import CLAIMED, one_at_a_time
 
 
-class MemoryKeeping(MemoryRooms):
+class MemoryKeeping(MemoryRooms, MemoryJoining):
     """Records and retention."""
 
     @one_at_a_time
@@ -43,7 +44,7 @@ class MemoryKeeping(MemoryRooms):
         return PersonalRecords(
             person=person,
             schedules=tuple(ScheduleRecord(kind.value, moment) for moment, kind in schedules),
-            accounts=(person.address,),
+            accounts=self.accounts_of(person_id),
             entries=tuple(entries),
             audio=tuple(AudioRecord(entry_id, clip.mime, clip.duration_seconds) for entry_id, clip in clips),
             turns=tuple(TurnRecord(kept.source_key, kept.entry_id, kept.turn) for kept in self.kept_turns if kept.person_id == person_id),

@@ -54,14 +54,14 @@ class MemoryRooms(MemoryRows):
         return [entry.id for entry in mine if entry.id not in self.kept_indexes][:limit]
 
     @one_at_a_time
-    def offer_link(self, person_id: int, digest: bytes, expires_utc: datetime) -> None:
+    def offer_link(self, person_id: int, code: str, expires_utc: datetime) -> None:
         if person_id in self.people:
-            self.link_codes[person_id] = (digest, expires_utc)
+            self.link_codes[person_id] = (code, expires_utc)
 
     @one_at_a_time
-    def link_offer(self, digest: bytes, now_utc: datetime) -> int | None:
+    def link_offer(self, code: str, now_utc: datetime) -> int | None:
         offers = self.link_codes.items()
-        return next((owner for owner, (offered, expires_utc) in offers if offered == digest and expires_utc > now_utc), None)
+        return next((owner for owner, (offered, expires_utc) in offers if offered == code and expires_utc > now_utc), None)
 
     @one_at_a_time
     def withdraw_link(self, person_id: int) -> None:
@@ -72,8 +72,8 @@ class MemoryRooms(MemoryRows):
         if person_id not in self.people:
             return 0
         count, since = self.kept_tries.get(person_id, (0, now_utc))
-        count, since = (count + 1, since) if count and since >= since_utc else (1, now_utc)
-        self.kept_tries[person_id] = (count, since)
+        count = count + 1 if count and since >= since_utc else 1
+        self.kept_tries[person_id] = (count, now_utc)
         return count
 
     @one_at_a_time
@@ -98,6 +98,15 @@ class MemoryRooms(MemoryRows):
     def open_vent(self, person_id: int) -> datetime | None:
         kept = self.vents.get(person_id, [])
         return kept[-1][0] if kept and kept[-1][1] is None else None
+
+    @one_at_a_time
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        return any(start <= moment_utc and (end is None or end > moment_utc) for start, end in self.vents.get(person_id, []))
+
+    @one_at_a_time
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        known = self.inbox.get(key)
+        return known.incoming.received_utc if known and known.person_id == person_id else None
 
     def _forget_rooms(self, person_id: int) -> None:
         for table in (self.link_codes, self.kept_tries, self.vents):

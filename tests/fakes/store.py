@@ -21,7 +21,9 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def find_person(self, address: Address) -> Person | None:
-        return self.people.get(self.accounts.get((address.channel, address.user_id), 0))
+        account = (address.channel, address.user_id)
+        person = self.people.get(self.accounts.get(account, 0))
+        return replace(person, address=Address(address.channel, self.chats[account], address.user_id)) if person else None
 
     @one_at_a_time
     def person(self, person_id: int) -> Person | None:
@@ -34,13 +36,17 @@ class MemoryDiaryStore(MemoryKeeping):
             return known
         added = replace(person, id=next(self._numbers))
         self.people[added.id] = added
-        self.accounts[added.address.channel, added.address.user_id] = added.id
+        account = (added.address.channel, added.address.user_id)
+        self.accounts[account], self.chats[account] = added.id, added.address.chat_id
         return added
 
     @one_at_a_time
     def save_person(self, person: Person, *, next_utc: Mapping[ReportKind, datetime] | None) -> None:
         if person.id in self.people:
-            self.people[person.id] = replace(person, consented_utc=self.people[person.id].consented_utc)
+            account, known = (person.address.channel, person.address.user_id), self.people[person.id]
+            if self.accounts.get(account) == person.id:
+                self.chats[account] = person.address.chat_id
+            self.people[person.id] = replace(person, consented_utc=known.consented_utc, address=self.accounts_of(person.id)[0])
             if next_utc is not None:
                 self.schedules[person.id] = dict(next_utc)
 
@@ -54,6 +60,7 @@ class MemoryDiaryStore(MemoryKeeping):
             self.delete_entry(entry.id)
         self.kept_turns = [kept for kept in self.kept_turns if kept.person_id != person_id]
         self.accounts = {account: owner for account, owner in self.accounts.items() if owner != person_id}
+        self.chats = {account: chat for account, chat in self.chats.items() if account in self.accounts}
         self.inbox = {key: pending for key, pending in self.inbox.items() if pending.person_id != person_id}
         self.reports = {place: report for place, report in self.reports.items() if place[0] != person_id}
         self.check_ins = {number: kept for number, kept in self.check_ins.items() if kept.person_id != person_id}
@@ -65,6 +72,9 @@ class MemoryDiaryStore(MemoryKeeping):
             if person_id not in self.people:
                 raise StoreError("no such person")
             self._recorded += 1
+            account = (incoming.address.channel, incoming.address.user_id)
+            if self.accounts.get(account) == person_id:
+                self.written_from.setdefault(incoming.key, account)
             known = self.inbox[incoming.key] = Pending(incoming, person_id, MessageState.RECEIVED, position=self._recorded)
         return replace(known, incoming=incoming) if known.state is MessageState.DONE else known
 
@@ -88,7 +98,7 @@ class MemoryDiaryStore(MemoryKeeping):
         kept = Answer(Outgoing(text=answer.outgoing.text, buttons=answer.outgoing.buttons), answer.speech)
         self.inbox[key] = replace(known, state=MessageState.ANSWERED, answer=kept)
         if entry is not None:
-            self.kept_entries[entry.id] = entry
+            self.kept_entries[entry.id] = replace(entry, person_id=known.person_id)
         if turn is not None:
             self.kept_turns.append(KeptTurn(key, known.person_id, entry.id if entry else None, turn))
 

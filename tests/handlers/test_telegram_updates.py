@@ -94,6 +94,18 @@ async def test_what_cannot_be_read_is_marked_and_keeps_its_caption(
     ]
 
 
+async def test_a_shared_place_arrives_as_degrees(
+    server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel
+) -> None:
+    server.send_location(7)
+    server.say(7, "여기예요")
+    await conversation.wait_for(lambda: len(conversation.received) == 2)
+    shared, said = (incoming.place for incoming in conversation.received)
+    assert shared is not None
+    assert (shared.latitude, shared.longitude) == (37.5, 127.0)
+    assert said is None
+
+
 async def test_an_album_is_answered_once(server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel) -> None:
     for _ in range(3):
         server.send_photo(7, album="holiday")
