@@ -16,8 +16,9 @@ from bot.records import EntryIndex
 from db.joining import BROUGHT, LEFT_BEHIND
 from db.models import PERSONAL_TABLES, Base
 from db.store import SqlDiaryStore
-from tests.db.conftest import AnyStore
+from tests.db.conftest import AnyStore, OpenStore
 from tests.db.lives import bytes_of, live
+from tests.db.migrating import downgrade
 from tests.db.people import NOON, answer, entry_of, message, newcomer, tell, turn_of
 
 EVERYTHING = EntryFilter()
@@ -294,6 +295,23 @@ def test_a_stop_in_the_middle_of_joining_changes_nothing(sql_store: SqlDiaryStor
     with pytest.raises(StoreError):
         sql_store.join_people(joining, staying)
     assert [sql_store.records(joining), sql_store.records(staying)] == before
+
+
+def test_a_diary_of_the_version_before_knows_what_came_from_where(opened: OpenStore, url: str) -> None:
+    store = opened()
+    joining, staying = store.add_person(newcomer()), store.add_person(on_discord())
+    entry = tell(store, joining, 1, "하나")
+    tell(store, staying, 2, "둘")
+    store.close()
+    downgrade(url, "0004")
+    again = opened()
+    assert again.entry_count_from(joining.id, joining.address) == 1
+    assert again.join_people(joining.id, staying.id)
+    parted = again.part_account(staying.id, joining.address)
+    assert parted is not None
+    assert [kept.id for kept in again.entries(parted.id, EVERYTHING)] == [entry.id]
+    assert len(again.turns(parted.id, 10)) == 1
+    assert {pending.person_id for pending in again.pending(10)} == {parted.id, staying.id}
 
 
 def _break(store: SqlDiaryStore, table: str) -> None:
