@@ -24,6 +24,8 @@ from bot.conversation.permission import mark_of
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
+from bot.nlp import trainers
+from bot.nlp.brain import Brain, load_brain, load_reader
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.nlp.writing import build_writing, look_at_endpoint
@@ -36,27 +38,17 @@ from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, 
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
-from bot.ports import EmotionEngine, ReplyEngine, SpeechToText, TextToSpeech
+from bot.ports import SpeechToText, TextToSpeech
+from bot.recipes import Trainers
 
 if TYPE_CHECKING:
-    from bot.nlp.encoder import CtEncoder
     from db.store import SqlDiaryStore
 
 logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
-# The encoder is small: more threads than this cost more than they bring.
-MOST_ENCODER_THREADS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Brain:
-    """What reads and answers; `ask_below` is the probability under which the person is asked for the feeling."""
-
-    emotion: EmotionEngine
-    reply: ReplyEngine
-    ask_below: float
+PROMPT = "❯ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +68,6 @@ class House:
         self.store.close()
 
 
-def load_brain(settings: Settings) -> Brain:
-    """Load encoder and bank; raises `WeightsMissingError`."""
-    from bot.nlp.bank_reply import BankReplyEngine
-
-    encoder = load_encoder(settings)
-    bank = BankReplyEngine.load(_model_folder(settings), ROOT / "corpus", near_enough=settings.reply.near_enough)
-    return Brain(encoder, bank, encoder.ask_below)
-
-
-def load_encoder(settings: Settings) -> "CtEncoder":
-    """Load the encoder alone; raises `WeightsMissingError`."""
-    from bot.nlp.encoder import CtEncoder
-
-    return CtEncoder.load(_model_folder(settings), threads=min(MOST_ENCODER_THREADS, os.cpu_count() or 1))
-
-
 def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
     """Put the engines behind their batchers."""
     limits = EngineLimits(settings.limits.batch_size, settings.limits.queue_length, settings.reply.timeout_seconds)
@@ -101,7 +77,8 @@ def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: S
 
 def engines_for_texts(settings: Settings, secrets: Secrets) -> Engines:
     """Return the engines of `reply`; raises `WeightsMissingError`. Hearing and voice load nothing until they are used."""
-    return build_engines(settings, secrets, load_brain(settings), build_speech_to_text(settings), build_text_to_speech(settings))
+    brain = load_brain(settings, ROOT)
+    return build_engines(settings, secrets, brain, build_speech_to_text(settings), build_text_to_speech(settings))
 
 
 def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> House:
@@ -119,21 +96,23 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
+    clock, words, outboxes = SystemClock(), KiwiWordSplitter(), RunningOutboxes()
+    painter = MatplotlibPainter(settings.reports.theme, words)
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, secrets, brain, hearing, voice)
     rules, facts = house_rules(settings, brain.ask_below, is_local=is_local), privacy_facts(settings)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, facts, on_call, outboxes))
+    services = Services(store, engines, painter, painter, clock, defaults, rules, facts, on_call, outboxes, words=words)
+    conversation = TodakConversation(services)
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
-    purge = PurgeService(store, clock, settings.defaults.zone)
-    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
+    check_ins, purge = CheckInService(store, clock, outboxes), PurgeService(store, clock, settings.defaults.zone)
+    due = {"charts": charts.tick, "check_ins": check_ins.tick, "purge": purge.tick}
     tickers = (
         TickScheduler(due, tick_seconds=settings.reports.tick_seconds),
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
         CounterLog(engines.counters),
     )
-    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
+    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up, "the words": words.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 
@@ -222,8 +201,8 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
-        load_brain(settings)
-        return str(_model_folder(settings))
+        load_brain(settings, ROOT)
+        return settings.emotion.model
 
     def voice() -> str:
         build_text_to_speech(settings).warm_up()
@@ -264,16 +243,10 @@ def rotate_key(settings: Settings, secrets: Secrets, progress: Progress) -> int:
 def _brain_or_floor(settings: Settings) -> Brain:
     """Load the brain, or go on without: the crisis floor, the diary and the written answers need no model."""
     try:
-        return load_brain(settings)
+        return load_brain(settings, ROOT)
     except WeightsMissingError as error:
         logger.error("no model, so feelings are asked for and answers are the written ones: %s", error)  # noqa: TRY400
         return Brain(AbsentEmotionEngine(error), AbsentReplyEngine(error), 1.0)
-
-
-def _model_folder(settings: Settings) -> Path:
-    """Return the folder of the encoder; the built-in one is found from a configuration that lies elsewhere, too."""
-    folder = settings.path(settings.emotion.model)
-    return folder if folder.exists() else ROOT / settings.emotion.model
 
 
 def _database_url(settings: Settings) -> str:
@@ -285,7 +258,7 @@ def _database_url(settings: Settings) -> str:
 app = build_app(
     Workshop(
         root=ROOT,
-        emotion=load_encoder,
+        emotion=lambda settings: load_reader(settings, ROOT),
         engines=engines_for_texts,
         hearing=build_speech_to_text,
         voice=build_text_to_speech,
@@ -293,6 +266,7 @@ app = build_app(
         run=run,
         chat=chat,
         rotate_key=rotate_key,
+        train=Trainers(trainers.encoder, trainers.emotion, trainers.reply, trainers.situations),
     )
 )
 

@@ -1,11 +1,23 @@
 """The seam to everything that is kept. Its methods are synchronous; the conversation calls them off the event loop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
-from bot.records import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, EntryIndex, Pending, PersonalRecords, ReportKind, ReportRecord
+from bot.records import (
+    Answer,
+    CheckIn,
+    CheckInKind,
+    DueReport,
+    EntryFilter,
+    EntryIndex,
+    Pending,
+    PersonalRecords,
+    ReportKind,
+    ReportRecord,
+    SearchIndex,
+)
 
 
 class DiaryStore(Protocol):
@@ -32,11 +44,14 @@ class DiaryStore(Protocol):
     def save_index(self, entry_id: str, index: EntryIndex) -> None:
         """Store what a search looks at for an entry, in place of what was there; nothing for an entry that is gone or without words."""
 
-    def drop_index(self, entry_id: str) -> None:
-        """Remove what a search looks at for an entry."""
+    def save_indexes(self, indexes: Mapping[str, EntryIndex]) -> None:
+        """Do as `save_index` for several entries at once."""
 
-    def indexes(self, person_id: int) -> Mapping[str, EntryIndex]:
-        """Return the index of every entry of a person by the entry's id."""
+    def search_index(self, person_id: int, which: EntryFilter) -> SearchIndex:
+        """Return what a search looks at; only these entries' indexes are opened, and no entry is."""
+
+    def entry_ids(self, person_id: int, which: EntryFilter) -> list[str]:
+        """Return the ids of a person's entries, newest first; nothing is opened for it."""
 
     def unindexed(self, person_id: int, limit: int) -> list[str]:
         """Return ids of entries with words that no search finds yet, oldest first."""
@@ -107,8 +122,11 @@ class DiaryStore(Protocol):
     def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
         """Return the entry that came from a message, if any."""
 
+    def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
+        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
+
     def save_entry(self, entry: Entry) -> None:
-        """Store a changed entry (text, feeling, scores, correction, crisis level)."""
+        """Store a changed entry (text, feeling, scores, correction, crisis level); no search finds words that it has no more."""
 
     def delete_entry(self, entry_id: str) -> None:
         """Remove one entry and the turn that holds its words."""

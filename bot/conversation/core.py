@@ -17,8 +17,11 @@ from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.find import Find
 from bot.conversation.grounding import Grounding
 from bot.conversation.hear_again import HearAgain
+from bot.conversation.importing import Import
+from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
 from bot.conversation.linking import Linking
 from bot.conversation.permission import Permission
@@ -55,7 +58,8 @@ class TodakConversation:
         self._turnstile = Turnstile()
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
-        entries, settings = EntryActions(services), SettingsMenu(services)
+        indexing = Indexing(services)
+        entries, settings = EntryActions(services, indexing), SettingsMenu(services)
         self._permission = Permission(services.privacy, settings)
         commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
@@ -66,6 +70,8 @@ class TodakConversation:
             settings,
             commands,
             Export(services),
+            Find(services, indexing),
+            Import(services, indexing),
             ReportRoom(services, settings),
             calendars,
             DayView(services, calendars),
@@ -82,7 +88,7 @@ class TodakConversation:
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._diary = DiaryKeeper(services, self._delivery, self._permission)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -164,7 +170,7 @@ class TodakConversation:
         if pending.state is MessageState.DONE:
             return
         person = await self._reached_again(person)
-        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc(), pending.incoming.file)
         if pending.state is MessageState.ANSWERED and pending.answer is not None:
             await self._delivery.deliver(pending, pending.answer, person, outbox)
             return

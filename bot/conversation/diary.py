@@ -14,6 +14,7 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.endpoint import EndpointAnswers
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
+from bot.conversation.indexing import Indexing
 from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
@@ -44,17 +45,28 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery, permission: Permission) -> None:
+    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing) -> None:
         self._services = services
         self._delivery = delivery
         self._permission = permission
+        self._indexing = indexing
         self._endpoint = EndpointAnswers(services)
 
     async def take(self, pending: Pending, talk: Talk) -> None:
         """Hear, check, read, store and answer one message."""
-        await self._delivery.work_out(pending, talk, lambda sign: self._work_out(pending, talk, sign))
+        told: Told | None = None
+
+        async def work(sign: SignOfLife) -> Answer:
+            nonlocal told
+            answer, told = await self._work_out(pending, talk, sign)
+            return answer
+
+        await self._delivery.work_out(pending, talk, work)
         if self._permission.is_open(talk.person):
             await self._ask_permission(pending.incoming.key, talk)
+        if told is not None:
+            # After the answer: nobody waits for it. What was talk and no entry is left out by the store.
+            await self._indexing.note(told.entry, told.understanding.reading)
 
     async def _ask_permission(self, key: str, talk: Talk) -> None:
         """Ask below an ordinary entry, never near a crisis."""
@@ -64,7 +76,7 @@ class DiaryKeeper:
             return
         await self._permission.ask(talk)
 
-    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
+    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> tuple[Answer, Told | None]:
         incoming, rules = pending.incoming, self._services.rules
         try:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
@@ -74,16 +86,16 @@ class DiaryKeeper:
             logger.info("a clip was not heard: %s", error.code)
             sentence, caption = failure_sentence(error, talk.texts, rules), readable(incoming.text)
             if not caption:
-                return await self._commit(pending, Answer(Outgoing(text=sentence)))
+                return await self._commit(pending, Answer(Outgoing(text=sentence))), None
             heard = Heard(caption, trouble=sentence)
         refused = self._refused(heard.text, talk)
         if refused is not None:
-            return await self._commit(pending, Answer(Outgoing(text=refused)))
+            return await self._commit(pending, Answer(Outgoing(text=refused))), None
         understanding = await understand(heard.text, self._services.engines, _place_teller(sign, talk))
         told = Told(pending, heard, understanding, self._entry(incoming, talk.person, heard, understanding))
         if understanding.level is CrisisLevel.URGENT:
-            return await self._answer_urgent(told, talk)
-        return await self._answer_warmly(told, talk, sign)
+            return await self._answer_urgent(told, talk), told
+        return await self._answer_warmly(told, talk, sign), told
 
     def _refused(self, text: str, talk: Talk) -> str | None:
         """Return why a text is not taken as an entry. A crisis is never refused for its length."""

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    FIND = "q"
+    IMPORT = "i"
     DAY = "d"
     MONTH = "m"
     YEAR = "y"

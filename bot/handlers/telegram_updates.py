@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatType, UpdateType
 from telegram.ext import filters
 
-from bot.messages import Address, ChannelName, Incoming, Language, Place, Press, VoiceRef
+from bot.messages import Address, ChannelName, FileRef, Incoming, Language, Place, Press, VoiceRef
 from bot.ports import Clock
 
 # The library's documented switch to durations as timedelta; without it every duration read warns.
@@ -93,6 +93,7 @@ class UpdateReader:
             language=to_language(sender.language_code),
             unsupported=unsupported,
             place=_place(message),
+            file=_file(message) if voice is None and edited is None else None,
         )
 
     def _is_known_album(self, message: Message) -> bool:
@@ -181,6 +182,14 @@ def _voice(message: Message) -> VoiceRef | None:
     if document is not None and document.mime_type is not None and document.mime_type.startswith(("audio/", "application/ogg")):
         return _voice_ref(document, document.mime_type, None)
     return None
+
+
+def _file(message: Message) -> FileRef | None:
+    """Return the file of a message; an animation is a document as well, and nobody means it as one."""
+    document = message.document
+    if document is None or message.animation is not None:
+        return None
+    return FileRef(document.file_id, document.file_name or "", document.file_size)
 
 
 def _voice_ref(file: Voice | Audio | VideoNote | Document, mime: str, duration: int | timedelta | None) -> VoiceRef:

@@ -24,6 +24,7 @@ from bot.ops.exit_codes import ExitCode
 from bot.ops.logging import set_up_logging
 from bot.ops.results import Results
 from bot.ops.text_input import read_items, read_whole
+from bot.ops.train_commands import add_training
 from bot.ops.workshop import ChatWishes, Workshop
 
 Texts = Annotated[list[str] | None, typer.Argument(help="Texts; without any, --file or standard input.", show_default=False)]
@@ -110,6 +111,7 @@ def build_app(workshop: Workshop) -> typer.Typer:
     _add_speech(app)
     _add_care(app)
     _add_checks(app)
+    add_training(app, _shell)
     return app
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
+from bot.conversation.plain_words import PlainWords
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter, Outbox, WritingReplyEngine
+from bot.ports import DiaryStore, EntryFilter, Outbox, WordForms, WritingReplyEngine
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
@@ -54,6 +55,7 @@ class House:
     defaults: NewcomerDefaults = field(default_factory=NewcomerDefaults)
     privacy: PrivacyFacts = field(default_factory=PrivacyFacts)
     limits: EngineLimits = field(default_factory=EngineLimits)
+    words: WordForms = field(default_factory=PlainWords)
     writing: WritingReplyEngine | None = None
 
     def __post_init__(self) -> None:
@@ -75,7 +77,7 @@ class House:
         self._engines.append(engines)
         self.engines = engines
         parts = (self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
-        services = Services(*parts, outboxes=self._outbox_of, sleep=self._sleep)
+        services = Services(*parts, outboxes=self._outbox_of, sleep=self._sleep, words=self.words)
         self.conversation = TodakConversation(services)
         return self.conversation
 

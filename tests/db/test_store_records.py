@@ -38,7 +38,7 @@ def exported(store: SqlDiaryStore, person_id: int) -> dict[str, list[dict[str, o
     records = store.records(person_id)
     assert records is not None
     clips = {kept.entry_id: clip for kept in records.audio if (clip := store.audio(kept.entry_id)) is not None}
-    document = export_document(records, clips, Texts(), NOON)
+    document = export_document(records, clips, {}, Texts(), NOON)
     with zipfile.ZipFile(BytesIO(document.content)) as archive:
         tree = json.loads(archive.read("todaktodak.json"))
         for clip in tree["audio"]:

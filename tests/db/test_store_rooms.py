@@ -88,16 +88,13 @@ def test_an_index_comes_back_in_half_precision_and_goes_with_its_entry(store: An
     vector = np.linspace(-1, 1, 256, dtype=np.float32)
     store.save_index(entry.id, EntryIndex(("엄마", "보다"), vector))
     store.save_index("nobody's", EntryIndex(("엄마",)))
-    found = store.indexes(person.id)
-    assert list(found) == [entry.id]
-    assert found[entry.id].words == ("엄마", "보다")
-    kept = found[entry.id].vector
-    assert kept is not None
-    assert np.abs(kept - vector).max() < 1e-3
-    assert store.indexes(other.id) == {}
+    found = store.search_index(person.id, EntryFilter())
+    assert (found.entry_ids, found.words) == ((entry.id,), ("\n엄마\n보다\n".encode(),))
+    assert np.abs(found.vectors[0] - vector).max() < 1e-3
+    assert store.search_index(other.id, EntryFilter()).entry_ids == ()
     assert store.unindexed(person.id, 10) == [second.id]
     store.delete_entry(entry.id)
-    assert store.indexes(person.id) == {}
+    assert store.search_index(person.id, EntryFilter()).entry_ids == ()
     assert [one.id for one in store.entries(person.id, EntryFilter())] == [second.id]
 
 

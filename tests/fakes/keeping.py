@@ -55,7 +55,11 @@ class MemoryKeeping(MemoryRooms, MemoryJoining):
                 for day, kind, kept in reports
             ),
             check_ins=tuple(CheckInRecord(kept.kind.value, kept.due_utc, kept.state, kept.lease_until_utc) for kept in check_ins),
-            entry_index=tuple(IndexRecord(key, index.words) for key, index in sorted(self.indexes(person_id).items())),
+            entry_index=tuple(
+                IndexRecord(key, index.words)
+                for key, index in sorted(self.kept_indexes.items())
+                if self.kept_entries[key].person_id == person_id
+            ),
             link_codes=tuple(LinkCodeRecord(end) for owner, (_, end) in self.link_codes.items() if owner == person_id),
             link_tries=tuple(LinkTryRecord(count, since) for owner, (count, since) in self.kept_tries.items() if owner == person_id),
             vents=tuple(VentRecord(start, end) for start, end in self.vents.get(person_id, [])),

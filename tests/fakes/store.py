@@ -1,6 +1,6 @@
 """The store in memory, under the same contract as the real one (tests/db/test_store_contract.py runs on both)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -119,8 +119,19 @@ class MemoryDiaryStore(MemoryKeeping):
         return next((entry for entry in mine if entry.source_key == source_key), None)
 
     @one_at_a_time
+    def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
+        if person_id not in self.people:
+            return 0
+        known = {entry.source_key for entry in self.kept_entries.values() if entry.person_id == person_id}
+        new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
+        self.kept_entries |= {entry.id: entry for entry in reversed(new.values())}
+        return len(new)
+
+    @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
         if entry.id in self.kept_entries and self.kept_entries[entry.id].person_id == entry.person_id:
+            if self.kept_entries[entry.id].text != entry.text:
+                self.kept_indexes.pop(entry.id, None)
             self.kept_entries[entry.id] = entry
             for kept in self.kept_turns:
                 if kept.entry_id == entry.id:
@@ -135,12 +146,7 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
-        mine = [entry for entry in self.kept_entries.values() if entry.person_id == person_id]
-        if which.since_utc is not None:
-            mine = [entry for entry in mine if entry.created_utc >= which.since_utc]
-        if which.until_utc is not None:
-            mine = [entry for entry in mine if entry.created_utc < which.until_utc]
-        return sorted(mine, key=lambda entry: entry.created_utc)
+        return self._filtered(person_id, which)
 
     @one_at_a_time
     def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:

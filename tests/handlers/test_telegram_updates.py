@@ -1,5 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from bot.errors import ClipTooLargeError
 from bot.handlers.telegram_channel import TelegramChannel
 from bot.messages import Address, ChannelName, Language
 from tests.fakes.conversation import RecordingConversation
@@ -55,6 +59,23 @@ async def test_everything_that_carries_speech_becomes_a_voice(
     ]
     assert conversation.received[0].text == "들어 봐"
     assert not any(incoming.unsupported for incoming in conversation.received)
+
+
+async def test_a_document_is_a_file_that_a_question_may_want(
+    server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel
+) -> None:
+    server.send_document(7, b"full_date,mood", "text/csv")
+    server.send_document(7, b"wav", "audio/x-wav")
+    server.send_photo(7, caption="바다에 갔어")
+    await conversation.wait_for(lambda: len(conversation.received) == 3)
+    document, sound, picture = conversation.received
+    assert document.file is not None
+    assert document.file.size_bytes == len(b"full_date,mood")
+    assert (document.unsupported, document.voice) == (True, None)
+    assert await channel.outbox.fetch(document.file, 100) == b"full_date,mood"
+    with pytest.raises(ClipTooLargeError):
+        await channel.outbox.fetch(replace(document.file, size_bytes=None), 5)
+    assert (sound.file, picture.file) == (None, None)
 
 
 async def test_what_cannot_be_read_is_marked_and_keeps_its_caption(
