@@ -98,6 +98,9 @@ class DiaryStore(Protocol):
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
         """Return a person's entries, oldest first."""
 
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        """Return when a person's last entry before a span and their first one after it were created; None for an open side."""
+
     def entry_count(self, person_id: int) -> int:
         """Return how many entries a person has."""
 

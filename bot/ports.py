@@ -60,7 +60,10 @@ class Outbox(Protocol):
         """Send one message and return its reference. `nonce`, if given, is the same when the same message is tried again."""
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
-        """Replace text and buttons of a message sent earlier; asking for what is already there is no failure."""
+        """Replace a message sent earlier: text, picture and buttons; asking for what is already there is no failure.
+
+        Where a platform cannot turn one into the other, the new one is sent, and the old one goes or loses its buttons.
+        """
 
     async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
         """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""

@@ -1,6 +1,7 @@
 """Entries, their kept audio, and the exchanges that repeat their words."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -53,6 +54,17 @@ class EntryStore(StoreBase):
             wanted = wanted.where(EntryRow.created_utc < which.until_utc)
         with self.database.reading() as session:
             return [self._to_entry(row) for row in session.scalars(wanted.order_by(EntryRow.created_utc, EntryRow.number))]
+
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        """Return when the last entry before a span and the first one after it were created, without opening any."""
+        own = EntryRow.person_id == person_id
+        with self.database.reading() as session:
+            before = after = None
+            if which.since_utc is not None:
+                before = session.scalar(select(func.max(EntryRow.created_utc)).where(own, EntryRow.created_utc < which.since_utc))
+            if which.until_utc is not None:
+                after = session.scalar(select(func.min(EntryRow.created_utc)).where(own, EntryRow.created_utc >= which.until_utc))
+            return before, after
 
     def entry_count(self, person_id: int) -> int:
         """Return how many entries a person has."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.conversation.notices import help_text, privacy_text
 from bot.conversation.permission import permission_buttons
 from bot.conversation.rooms import Answering, Room
-from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
@@ -31,21 +30,12 @@ class Commands:
         commands: dict[str, Answering] = {
             "start": self._start,
             "help": self._help,
-            "chart": self.chart,
             "voice": self._voice,
             "privacy": self._privacy,
             "delete_me": self._ask_deletion,
             "cancel": self._cancel,
         }
         return Room(commands, {Verb.DELETE_ME: self.delete_me})
-
-    async def chart(self, talk: Talk, _argument: str = "") -> Outgoing:
-        """Return the picture of the person's day so far."""
-        person = talk.person
-        day = local_day_of(talk.now_utc, person.zone)
-        entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
-        drawn = await asyncio.to_thread(self._services.painter.day, person, day, entries)
-        return Outgoing(text=drawn.sentence, picture=drawn.picture)
 
     async def delete_me(self, token: Token, talk: Talk) -> Outgoing:
         """Remove everything of a person, or keep it."""

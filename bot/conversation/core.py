@@ -8,10 +8,13 @@ import asyncio
 import logging
 from dataclasses import replace
 
+from bot.conversation.calendar_views import CalendarViews
 from bot.conversation.commands import Commands
+from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.hear_again import HearAgain
 from bot.conversation.limits import PersonLimits
 from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
@@ -21,6 +24,7 @@ from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.statistics_views import StatisticsViews
 from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
@@ -46,13 +50,17 @@ class TodakConversation:
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         self._permission = Permission(services.privacy, settings)
-        commands = Commands(services, settings, self._forget)
+        commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         parts = (
             entries,
             settings,
             commands,
             Export(services),
             ReportRoom(services, settings),
+            calendars,
+            DayView(services, calendars),
+            StatisticsViews(services),
+            HearAgain(services),
             SmallPresses(services),
             self._permission,
         )

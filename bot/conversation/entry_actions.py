@@ -4,21 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.conversation.calendar_buttons import card_buttons, day_token
 from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.hearing import readable
 from bot.conversation.rooms import Room
-from bot.conversation.schedule import day_bounds, local_day_of
+from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import told_nobody, understand
-from bot.conversation.wording import clock_time, day_name, entry_buttons, entry_card, excerpt, feeling_buttons, feeling_line, feeling_of
+from bot.conversation.wording import entry_buttons, entry_card, feeling_buttons, feeling_line
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
 from bot.safety import care, crisis
 
 CORRECT_TEXT = "correct_text"
-# Discord takes five rows of five buttons; a day with more entries is cut to the latest.
-OPEN_BUTTONS = 20
-OPEN_BUTTONS_PER_ROW = 5
 
 Shown = Outgoing | None
 
@@ -41,7 +39,7 @@ class EntryActions:
     @property
     def room(self) -> Room:
         """What this part answers to."""
-        return Room({"today": self.today}, dict.fromkeys(self._acts, self.act), {CORRECT_TEXT: self._take_typed})
+        return Room(presses=dict.fromkeys(self._acts, self.act), questions={CORRECT_TEXT: self._take_typed})
 
     async def act(self, token: Token, talk: Talk) -> Outgoing | str:
         """Do what a button says; a notice when the entry is not the presser's or is gone."""
@@ -54,24 +52,6 @@ class EntryActions:
         answer = await self.take_text(question.subject, readable(incoming.text), talk)
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
         return answer
-
-    async def today(self, talk: Talk, _argument: str = "") -> Outgoing:
-        """Return today's entries as a list with a button to open each."""
-        person, texts = talk.person, talk.texts
-        day = local_day_of(talk.now_utc, person.zone)
-        entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
-        if not entries:
-            return Outgoing(text=texts.say("today.none"))
-        lines = [texts.say("today.title", date=day_name(day, person.language), count=len(entries)), ""]
-        for number, entry in enumerate(entries, 1):
-            mark = f"{texts.say('today.voice_mark')} " if entry.is_voice else ""
-            time = clock_time(entry.created_utc, person.zone, person.language)
-            line = texts.say("today.line", number=number, time=time, feeling=feeling_of(entry, texts), text=mark + excerpt(entry.text))
-            lines.append(line)
-        numbered = list(enumerate(entries, 1))[-OPEN_BUTTONS:]
-        buttons = [Button(texts.say("today.open", number=n), str(Token(Verb.OPEN_ENTRY, entry.id))) for n, entry in numbered]
-        rows = tuple(tuple(buttons[i : i + OPEN_BUTTONS_PER_ROW]) for i in range(0, len(buttons), OPEN_BUTTONS_PER_ROW))
-        return Outgoing(text="\n".join(lines), buttons=rows)
 
     async def take_text(self, entry_id: str, text: str, talk: Talk, *, said_key: str = "correct.text_changed") -> Outgoing:
         """Replace the words of an entry: its feeling is read again (unless the person chose it) and the crisis check runs again."""
@@ -105,7 +85,9 @@ class EntryActions:
         changed = replace(entry, emotion=chosen, is_corrected=True)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         said = talk.texts.say("correct.feeling_changed", feeling_name=talk.texts.feeling_name(chosen))
-        return Outgoing(text=f"{entry_card(changed, talk.person, talk.texts)}\n\n{said}", buttons=entry_buttons(changed, talk.texts))
+        return Outgoing(
+            text=f"{entry_card(changed, talk.person, talk.texts)}\n\n{said}", buttons=card_buttons(changed, talk.person, talk.texts)
+        )
 
     async def _ask_text(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, Dialogue(CORRECT_TEXT, entry.id, talk.now_utc))
@@ -120,7 +102,8 @@ class EntryActions:
 
     async def _delete(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         await asyncio.to_thread(self._services.store.delete_entry, entry.id)
-        return Outgoing(text=talk.texts.say("correct.deleted"))
+        day = local_day_of(entry.created_utc, talk.person.zone)
+        return Outgoing(text=talk.texts.say("correct.deleted"), buttons=((Button(talk.texts.say("day.show"), day_token(day)),),))
 
     async def _card(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
-        return Outgoing(text=entry_card(entry, talk.person, talk.texts), buttons=entry_buttons(entry, talk.texts))
+        return Outgoing(text=entry_card(entry, talk.person, talk.texts), buttons=card_buttons(entry, talk.person, talk.texts))

@@ -7,8 +7,46 @@ from bot.messages import ChannelName, Language, Person, Retention
 from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 
-COMMAND_NAMES = ("start", "help", "today", "chart", "report", "settings", "voice", "privacy", "export", "delete_me", "cancel")
-_LEAST_LIKENESS = 0.5
+# Each group of the help has a heading in the catalogues; channels' menus follow the same order.
+COMMAND_GROUPS = (
+    (
+        "diary",
+        (
+            "today",
+            "day",
+            "month",
+            "year",
+        ),
+    ),
+    (
+        "pictures",
+        (
+            "chart",
+            "stats",
+            "report",
+        ),
+    ),
+    (
+        "talk",
+        (
+            "start",
+            "cancel",
+            "help",
+        ),
+    ),
+    (
+        "yours",
+        (
+            "settings",
+            "voice",
+            "privacy",
+            "export",
+            "delete_me",
+        ),
+    ),
+)
+COMMAND_NAMES = tuple(name for _, names in COMMAND_GROUPS for name in names)
+_LEAST_LIKENESS = 0.6
 """Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 
 
@@ -33,8 +71,12 @@ def unknown_command_text(name: str, texts: Texts) -> str:
 
 def help_text(texts: Texts, country: str) -> str:
     """Return what the bot can do, with the helplines of a country."""
-    lines = [texts.say("help.command_line", name=name, description=description) for name, description in command_list(texts.language)]
-    return texts.say("help.text", commands="\n".join(lines), helplines=helplines_line(texts, country))
+    descriptions = dict(command_list(texts.language))
+    groups = []
+    for group, names in COMMAND_GROUPS:
+        lines = [texts.say("help.command_line", name=name, description=descriptions[name]) for name in names]
+        groups.append("\n".join([texts.say(f"help.group_{group}"), *lines]))
+    return texts.say("help.text", commands="\n" + "\n\n".join(groups), helplines=helplines_line(texts, country))
 
 
 def helplines_line(texts: Texts, country: str) -> str:

@@ -37,10 +37,10 @@ def day_name(day: date, language: Language) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, characters: int = EXCERPT_CHARACTERS) -> str:
     """Return the first words of a text on one line."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= EXCERPT_CHARACTERS else flat[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
+    return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
 
 
 def feeling_of(entry: Entry, texts: Texts) -> str:

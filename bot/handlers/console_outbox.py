@@ -51,7 +51,8 @@ class ConsoleOutbox:
             self._screen.think(outgoing.text)
             return
         before = self._shown.get(message_ref, Outgoing()).text
-        fresh = outgoing.text.removeprefix(before) if before else outgoing.text
+        is_longer = bool(before) and (outgoing.text + "\n").startswith(before + "\n")
+        fresh = outgoing.text.removeprefix(before) if is_longer else outgoing.text
         await self._show(message_ref, outgoing, fresh.strip("\n"))
 
     async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:

@@ -109,8 +109,7 @@ class InteractionOutbox:
         return str(message.id)
 
     async def _edit_step(self, message_ref: str, step: Step) -> None:
-        files = step.files() if step.uploads else discord.utils.MISSING
-        view = to_view(step.buttons)
+        files, view = step.files(), to_view(step.buttons)
         if message_ref == self._original_ref:
             await self._interaction.edit_original_response(content=step.text, attachments=files, view=view)
         else:

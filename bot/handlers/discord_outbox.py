@@ -57,7 +57,7 @@ class DiscordOutbox:
             return await self._send_steps(await self._find_room(address), steps, nonce)
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
-        """Replace a message. What does not fit into it follows in new ones; files that it had stay unless there are new ones."""
+        """Replace a message with the files it had. What does not fit into it follows in new ones."""
         steps = to_steps(outgoing, can_speak=True)
         if not steps:
             raise ChannelError("there is nothing to show")
@@ -72,8 +72,7 @@ class DiscordOutbox:
                 return
             first, *rest = shown
             message = room.get_partial_message(int(message_ref))
-            files = first.files() if first.uploads else discord.utils.MISSING
-            await message.edit(content=first.text, attachments=files, view=to_view(first.buttons))
+            await message.edit(content=first.text, attachments=first.files(), view=to_view(first.buttons))
             await self._send_steps(room, [*spoken, *rest], "")
 
     async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:

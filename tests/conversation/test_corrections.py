@@ -23,7 +23,9 @@ ENTRY_VERBS = (
     Verb.DELETE,
     Verb.BACK,
     Verb.OPEN_ENTRY,
+    Verb.HEAR,
 )
+CARD = [POLITE.say(key) for key in ("diary.button_feeling", "diary.button_text", "diary.button_delete", "hear.button", "day.show")]
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ async def test_going_back_changes_nothing(haru: Somebody, entry: Entry) -> None:
     await haru.press(POLITE.say("diary.button_feeling"))
     await haru.press(POLITE.say("diary.button_back"))
     assert haru.entries == [entry]
-    assert len(labels(haru.seen)) == 3
+    assert labels(haru.seen) == CARD
     assert STORY in haru.seen.text
 
 
@@ -118,6 +120,8 @@ async def test_an_entry_is_deleted_only_after_a_second_press(house: House, haru:
     assert haru.seen.text == POLITE.say("correct.deleted")
     assert haru.entries == []
     assert house.store.turns(haru.person.id, 10) == []
+    await haru.press(POLITE.say("day.show"))
+    assert haru.seen.text == POLITE.say("today.none")
 
 
 async def test_a_button_of_a_deleted_entry_gets_a_notice(house: House, haru: Somebody, entry: Entry) -> None:
@@ -130,7 +134,7 @@ async def test_an_entry_is_opened_from_the_list_of_today(haru: Somebody, entry: 
     await haru.tell("/today")
     await haru.press("1번 열기")
     assert STORY in haru.seen.text
-    assert len(labels(haru.seen)) == 3
+    assert labels(haru.seen) == CARD
 
 
 @pytest.mark.parametrize("verb", ENTRY_VERBS)

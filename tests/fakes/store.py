@@ -133,6 +133,13 @@ class MemoryDiaryStore(MemoryKeeping):
         return sorted(mine, key=lambda entry: entry.created_utc)
 
     @one_at_a_time
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        moments = [entry.created_utc for entry in self.kept_entries.values() if entry.person_id == person_id]
+        before = [moment for moment in moments if which.since_utc is not None and moment < which.since_utc]
+        after = [moment for moment in moments if which.until_utc is not None and moment >= which.until_utc]
+        return max(before, default=None), min(after, default=None)
+
+    @one_at_a_time
     def entry_count(self, person_id: int) -> int:
         return sum(entry.person_id == person_id for entry in self.kept_entries.values())
 

@@ -215,6 +215,37 @@ async def test_an_edit_prints_only_what_is_new(tmp_path: Path) -> None:
     assert outbox.buttons() == ()
 
 
+async def test_an_edit_that_only_begins_alike_is_printed_whole(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    outbox = session.channel.outbox
+    ref = await outbox.send(HERE, Outgoing(text="11월 2"))
+    await outbox.edit(HERE, ref, Outgoing(text="11월 23일의 일기"))
+    assert session.lines == ["11월 2", "11월 23일의 일기"]
+
+
+def contents_of(*files: str) -> list[bytes]:
+    return [Path(file).read_bytes() for file in files]
+
+
+async def test_an_edit_into_another_picture_names_it_anew(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    outbox = session.channel.outbox
+    ref = await outbox.send(HERE, Outgoing(text="11월", picture=Picture(b"PNG 11", "11.png", "11월의 달력"), buttons=((AGREE,),)))
+    await outbox.edit(HERE, ref, Outgoing(text="10월", picture=Picture(b"PNG 10", "10.png", "10월의 달력"), buttons=((CHANGE,),)))
+    await outbox.edit(HERE, ref, Outgoing(text="10월 3일의 일기"))
+    pictures = [line for line in session.lines if line.endswith(".png")]
+    assert contents_of(*pictures) == [b"PNG 11", b"PNG 10"]
+    assert [line for line in session.lines if line not in pictures] == [
+        "11월",
+        "11월의 달력",
+        "[1] 네, 함께할게요",
+        "10월",
+        "10월의 달력",
+        "[1] 마음 고치기",
+        "10월 3일의 일기",
+    ]
+
+
 async def test_a_file_is_read_up_to_the_limit(tmp_path: Path) -> None:
     outbox, _ = outbox_in(tmp_path)
     file = tmp_path / "a.ogg"
