@@ -10,7 +10,7 @@ from bot.ports import ReportKind
 from bot.reports.calendar_plans import month_grid
 from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back
 from bot.reports.month_chart import MonthGrid
-from bot.reports.names import month_name, span_name, weekday_names
+from bot.reports.names import bare_month, month_name, short_month, span_name, weekday_names
 from bot.reports.plans import Plan, share_words
 from bot.reports.report_chart import Bar, ReportPage, WeekStrip, draw_report
 from bot.reports.share_ring import share_lines
@@ -39,7 +39,7 @@ def report_plan(person: Person, kind: ReportKind, last_day: date, entries: Seque
         # A hard time has no numbers to show, so all that is said stands in the picture.
         sentences=sentences if is_hard else sentences[:1],
         calendar=_calendar(told, kind, person),
-        bars=() if is_hard else _bars(told, kind, texts),
+        bars=() if is_hard else _bars(told, kind, person, texts),
         pattern=told.pattern,
     )
     key = "report.alt_hard" if is_hard else "report.alt"
@@ -54,7 +54,17 @@ def report_sentences(told: LookBack, kind: ReportKind, person: Person, texts: Te
     turn = person.id + (told.last_day.toordinal() // DAYS_A_WEEK if kind is ReportKind.WEEK else _months(told.last_day))
     if told.pattern is DayPattern.HARD:
         return texts.vary("report.hard.first", turn), texts.vary("report.hard.second", turn), texts.vary("report.hard.third", turn)
-    return _opening(told, texts.say(f"report.{kind}"), texts, turn), _change(told, kind, texts, turn), _closing(told, person, texts, turn)
+    now, before = _spans(told, kind, person, texts)
+    return _opening(told, now, texts, turn), _change(told, before, texts, turn), _closing(told, person, texts, turn)
+
+
+def _spans(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[str, str]:
+    """Return what the time and the one before are called in a sentence; a month by its name, for it may be over already."""
+    if kind is ReportKind.WEEK:
+        return texts.say("report.week"), texts.say("report.week_before")
+    before = told.first_day - timedelta(days=1)
+    now = texts.say("report.in_month", month=bare_month(told.first_day, person.language))
+    return now, bare_month(before, person.language)
 
 
 def _opening(told: LookBack, span: str, texts: Texts, turn: int) -> str:
@@ -68,11 +78,11 @@ def _opening(told: LookBack, span: str, texts: Texts, turn: int) -> str:
     return texts.vary("report.opening.mixed", turn, span=span, feeling=texts.feeling_name(first.emotion), percent=percent)
 
 
-def _change(told: LookBack, kind: ReportKind, texts: Texts, turn: int) -> str:
+def _change(told: LookBack, before: str, texts: Texts, turn: int) -> str:
     if told.change is Change.UNKNOWN:
         return texts.vary("report.change.unknown", turn, days=len(told.days))
-    before, now = texts.say(f"report.{kind}_before"), told.heavy_percent
-    return texts.vary(f"report.change.{told.change}", turn, before=before, was=told.heavy_percent_before, now=now)
+    was, now = told.heavy_percent_before, told.heavy_percent
+    return texts.vary(f"report.change.{told.change}", turn, before=before, was=was, now=now)
 
 
 def _closing(told: LookBack, person: Person, texts: Texts, turn: int) -> str:
@@ -91,11 +101,14 @@ def _calendar(told: LookBack, kind: ReportKind, person: Person) -> WeekStrip | M
     return WeekStrip(days, tuple(names[day.weekday()] for day in days), told.days)
 
 
-def _bars(told: LookBack, kind: ReportKind, texts: Texts) -> tuple[Bar, ...]:
-    bars = [Bar(texts.say(f"report.{kind}"), share_lines(told.shares, texts))]
-    if told.shares_before:
-        bars.append(Bar(texts.say(f"report.{kind}_before"), share_lines(told.shares_before, texts)))
-    return tuple(bars)
+def _bars(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[Bar, ...]:
+    if kind is ReportKind.WEEK:
+        labels = (texts.say("report.week"), texts.say("report.week_before"))
+    else:
+        days = (told.first_day, told.first_day - timedelta(days=1))
+        labels = (short_month(days[0].month, person.language), short_month(days[1].month, person.language))
+    shares = (told.shares, told.shares_before)
+    return tuple(Bar(label, share_lines(some, texts)) for label, some in zip(labels, shares, strict=True) if some)
 
 
 def _months(day: date) -> int:
