@@ -10,8 +10,8 @@ from bot.ports import ReportKind
 from bot.reports.calendar_plans import month_grid
 from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back
 from bot.reports.month_chart import MonthGrid
-from bot.reports.names import bare_month, month_name, short_month, span_name, weekday_names
-from bot.reports.plans import Plan, share_words
+from bot.reports.names import bare_month, month_name, short_day, short_month, span_name, weekday_names
+from bot.reports.plans import Plan, named_feelings, share_words
 from bot.reports.report_chart import Bar, ReportPage, WeekStrip, draw_report
 from bot.reports.share_ring import share_lines
 from bot.reports.stats import DayPattern, whole_percents
@@ -42,11 +42,17 @@ def report_plan(person: Person, kind: ReportKind, last_day: date, entries: Seque
         bars=() if is_hard else _bars(told, kind, person, texts),
         pattern=told.pattern,
     )
-    key = "report.alt_hard" if is_hard else "report.alt"
-    shares = share_words(share_lines(told.shares, texts), texts)
-    alt_text = texts.say(key, title=title, span=span, sentences=" ".join(sentences), shares=shares)
+    alt_text = texts.say("report.alt_hard", title=title, span=span) if is_hard else _alt_text(told, title, span, person, texts)
     caption = f"{title} · {span}\n{' '.join(sentences)}"
     return Plan(lambda theme: draw_report(page, theme), f"todak-{kind}-{last_day.isoformat()}.png", alt_text, caption, told.entry_count)
+
+
+def _alt_text(told: LookBack, title: str, span: str, person: Person, texts: Texts) -> str:
+    """Say what the bars and tiles show; the sentences come with the picture anyway."""
+    shares = share_words(share_lines(told.shares, texts), texts)
+    felt = [day for day in told.days if day.felt_count]
+    each_day = ", ".join(f"{short_day(day.local_day, person.language)} {named_feelings(day.parts, texts)}" for day in felt)
+    return texts.say("report.alt", title=title, span=span, shares=shares, each_day=each_day)
 
 
 def report_sentences(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[str, str, str]:
