@@ -1,6 +1,7 @@
 """The weekly and monthly report: three sentences written from the numbers, and a picture that needs five seconds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.conversation.services import texts_for
@@ -9,7 +10,7 @@ from bot.messages import Entry, Person
 from bot.ports import ReportKind
 from bot.reports.calendar_plans import month_grid
 from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back
-from bot.reports.month_chart import MonthGrid
+from bot.reports.month_chart import SMALL_TILE_HEIGHT, MonthGrid
 from bot.reports.names import bare_month, month_name, short_day, short_month, span_name, weekday_names
 from bot.reports.plans import Plan, named_feelings, share_words
 from bot.reports.report_chart import Bar, ReportPage, WeekStrip, draw_report
@@ -101,7 +102,7 @@ def _closing(told: LookBack, person: Person, texts: Texts, turn: int) -> str:
 
 def _calendar(told: LookBack, kind: ReportKind, person: Person) -> WeekStrip | MonthGrid:
     if kind is ReportKind.MONTH:
-        return month_grid(person, told.last_day, told.last_day, told.days)
+        return replace(month_grid(person, told.last_day, told.last_day, told.days), tile_height=SMALL_TILE_HEIGHT)
     days = tuple(told.first_day + timedelta(days=step) for step in range(DAYS_A_WEEK))
     names = weekday_names(person.language)
     return WeekStrip(days, tuple(names[day.weekday()] for day in days), told.days)
