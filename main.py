@@ -119,21 +119,23 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
+    clock, words, outboxes = SystemClock(), KiwiWordSplitter(), RunningOutboxes()
+    painter = MatplotlibPainter(settings.reports.theme, words)
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, secrets, brain, hearing, voice)
-    rules = house_rules(settings, brain.ask_below, is_local=is_local)
+    rules, facts = house_rules(settings, brain.ask_below, is_local=is_local), privacy_facts(settings)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    services = Services(store, engines, painter, painter, clock, defaults, rules, facts, on_call, outboxes, words=words)
+    conversation = TodakConversation(services)
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
-    purge = PurgeService(store, clock, settings.defaults.zone)
-    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
+    check_ins, purge = CheckInService(store, clock, outboxes), PurgeService(store, clock, settings.defaults.zone)
+    due = {"charts": charts.tick, "check_ins": check_ins.tick, "purge": purge.tick}
     tickers = (
         TickScheduler(due, tick_seconds=settings.reports.tick_seconds),
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
         CounterLog(engines.counters),
     )
-    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
+    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up, "the words": words.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 

@@ -19,6 +19,8 @@ from bot.texts.catalogue import Texts
 logger = logging.getLogger(__name__)
 
 YES, NO = "yes", "no"
+# Under a notice that asks nothing: a terminal takes a typed 응 for a yes, and there it would be talk.
+ON, OFF = "on", "off"
 STAY_HERE = ""
 # Enough to tell two endpoints apart; a button has 64 bytes, and a host name may hold more.
 _MARK_CHARACTERS = 12
@@ -45,7 +47,7 @@ def permission_buttons(person: Person, facts: PrivacyFacts, texts: Texts) -> tup
         return ()
     agreed = may_send(person, facts)
     label = texts.say("endpoint.stop" if agreed else "endpoint.agree")
-    return ((Button(label, str(Token(Verb.ENDPOINT, mark_of(facts.words_go_to), NO if agreed else YES))),),)
+    return ((Button(label, str(Token(Verb.ENDPOINT, mark_of(facts.words_go_to), OFF if agreed else ON))),),)
 
 
 class Permission:
@@ -81,10 +83,10 @@ class Permission:
     async def decide(self, token: Token, talk: Talk) -> Outgoing | None:
         """Store a yes or no; a button from under another configuration decides nothing, except that a no is always a no."""
         host = host_agreed_to(token.subject, self._facts)
-        if token.choice == NO:
+        if token.choice in (NO, OFF):
             await self._settings.save(replace(talk.person, words_go_to=STAY_HERE), talk)
             return Outgoing(text=talk.texts.say("endpoint.declined"))
-        if token.choice != YES or host is None:
+        if token.choice not in (YES, ON) or host is None:
             return None
         await self._settings.save(replace(talk.person, words_go_to=host), talk)
         return Outgoing(text=talk.texts.say("endpoint.agreed", host=host))
