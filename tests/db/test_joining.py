@@ -50,7 +50,7 @@ def test_everything_that_was_told_moves(store: AnyStore) -> None:
     assert store.records(joining.id) is None
     assert texts_of(store, staying.id) == ["하나", "둘"]
     assert store.audio(first.id) == Clip(b"clip", "audio/ogg", 1.0, b"w")
-    assert set(store.indexes(staying.id)) == {first.id}
+    assert set(store.search_index(staying.id, EVERYTHING).entry_ids) == {first.id}
     assert [turn.user_text for turn in store.turns(staying.id, 10)] == ["하나", "둘"]
     assert store.open_vent(staying.id) == NOON
     assert {pending.person_id for pending in store.pending(10)} == {staying.id}
@@ -193,7 +193,7 @@ def test_a_parted_account_takes_along_what_came_from_it_before_and_after(store: 
     assert texts_of(store, parted.id) == ["하나", "셋"]
     assert texts_of(store, staying.id) == ["둘", "넷"]
     assert [turn.user_text for turn in store.turns(parted.id, 10)] == ["하나", "셋"]
-    assert set(store.indexes(parted.id)) == {before.id}
+    assert set(store.search_index(parted.id, EVERYTHING).entry_ids) == {before.id}
     records = store.records(parted.id)
     assert records is not None
     assert [kept.entry_id for kept in records.audio] == [after.id]
