@@ -26,6 +26,7 @@ from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
 from bot.nlp import trainers
 from bot.nlp.brain import Brain, load_brain, load_reader
+from bot.nlp.measurers import measurers
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.nlp.writing import build_writing, look_at_endpoint
@@ -38,7 +39,7 @@ from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, 
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
-from bot.ports import SpeechToText, TextToSpeech
+from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
 from bot.recipes import Trainers
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class House:
         """Let go of threads and connections."""
         self.engines.close()
         self.store.close()
+
+
+def read_alone(settings: Settings) -> EmotionEngine:
+    """Load what reads, without what answers; raises `WeightsMissingError`."""
+    return load_reader(settings, ROOT)
 
 
 def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
@@ -96,21 +102,23 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
+    clock, words, outboxes = SystemClock(), KiwiWordSplitter(), RunningOutboxes()
+    painter = MatplotlibPainter(settings.reports.theme, words)
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, secrets, brain, hearing, voice)
-    rules = house_rules(settings, brain.ask_below, is_local=is_local)
+    rules, facts = house_rules(settings, brain.ask_below, is_local=is_local), privacy_facts(settings)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    services = Services(store, engines, painter, painter, clock, defaults, rules, facts, on_call, outboxes, words=words)
+    conversation = TodakConversation(services)
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
-    purge = PurgeService(store, clock, settings.defaults.zone)
-    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
+    check_ins, purge = CheckInService(store, clock, outboxes), PurgeService(store, clock, settings.defaults.zone)
+    due = {"charts": charts.tick, "check_ins": check_ins.tick, "purge": purge.tick}
     tickers = (
         TickScheduler(due, tick_seconds=settings.reports.tick_seconds),
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
         CounterLog(engines.counters),
     )
-    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
+    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up, "the words": words.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 
@@ -194,8 +202,7 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     from db.inspection import inspect_store
 
     def database() -> str:
-        key_file = settings.path(settings.database.key_file)
-        found = inspect_store(_database_url(settings), key=secrets.key, key_file=key_file)
+        found = inspect_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
@@ -256,7 +263,7 @@ def _database_url(settings: Settings) -> str:
 app = build_app(
     Workshop(
         root=ROOT,
-        emotion=lambda settings: load_reader(settings, ROOT),
+        emotion=read_alone,
         engines=engines_for_texts,
         hearing=build_speech_to_text,
         voice=build_text_to_speech,
@@ -265,6 +272,7 @@ app = build_app(
         chat=chat,
         rotate_key=rotate_key,
         train=Trainers(trainers.encoder, trainers.emotion, trainers.reply, trainers.situations),
+        measure=measurers(ROOT, read_alone),
     )
 )
 

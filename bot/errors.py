@@ -140,3 +140,33 @@ class PersonUnreachableError(ChannelError):
     """The person blocked the bot, left, or deleted the account; stop sending."""
 
     code = "person_unreachable"
+
+
+class BroughtFileError(TodakError):
+    """A file that a person brought cannot be imported."""
+
+    code = "brought_file"
+
+
+class UnknownFileError(BroughtFileError):
+    """It is none of the kinds that can be imported."""
+
+    code = "unknown_file"
+
+
+class BrokenFileError(BroughtFileError):
+    """It is of a known kind, but damaged, locked or out of all proportion."""
+
+    code = "broken_file"
+
+
+class NewerFileError(BroughtFileError):
+    """It is an export of a version that this program does not know."""
+
+    code = "newer_file"
+
+
+class TooManyEntriesError(BroughtFileError):
+    """It holds more entries than one import takes."""
+
+    code = "too_many_entries"

@@ -17,6 +17,7 @@ from bot.messages import (
     Document,
     Emotion,
     Entry,
+    FileRef,
     Incoming,
     Language,
     Outgoing,
@@ -25,6 +26,7 @@ from bot.messages import (
     Press,
     Reading,
     Register,
+    SpeechPace,
     Transcript,
     Turn,
     VoiceRef,
@@ -65,8 +67,8 @@ class Outbox(Protocol):
         Where a platform cannot turn one into the other, the new one is sent, and the old one goes or loses its buttons.
         """
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
 
 
 class EmotionEngine(Protocol):
@@ -94,7 +96,7 @@ class ReplyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and where it came from: `bank:<situation id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
+    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
 
     text: str = field(repr=False)
     source: str
@@ -133,7 +135,7 @@ class SpeechToText(Protocol):
 class TextToSpeech(Protocol):
     """Speaks words."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text of 1 to 1,000 characters as OGG/Opus, mono, 48 kHz; raises `VoiceError`."""
 
 
@@ -181,6 +183,13 @@ class WordSplitter(Protocol):
 
     def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
+
+
+class WordForms(Protocol):
+    """Takes texts apart into what a search looks for."""
+
+    def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds."""
 
 
 class Conversation(Protocol):

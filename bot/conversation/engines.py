@@ -9,7 +9,7 @@ from bot.conversation.batching import Batcher
 from bot.conversation.counters import Counters
 from bot.conversation.pieces import PieceThreads
 from bot.errors import EngineError
-from bot.messages import Clip, Language, Reading, Transcript
+from bot.messages import Clip, Language, Reading, SpeechPace, Transcript
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest, SpeechToText, TextToSpeech, WritingReplyEngine
 
 ToldPlace = Callable[[int], Awaitable[None]]
@@ -52,12 +52,12 @@ class Engines:
         def transcribe(clips: Sequence[tuple[bytes, str]]) -> list[Transcript]:
             return [hearing.transcribe(audio, mime) for audio, mime in clips]
 
-        def speak(lines: Sequence[tuple[str, Language]]) -> list[Clip]:
-            return [voice.speak(text, language) for text, language in lines]
+        def speak(lines: Sequence[tuple[str, Language, SpeechPace]]) -> list[Clip]:
+            return [voice.speak(text, language, pace) for text, language, pace in lines]
 
         # Speech is seconds a clip and gains nothing from a batch: one at a time keeps the first in line from waiting for the last.
         self._hearing: Batcher[tuple[bytes, str], Transcript] = Batcher("hearing", transcribe, batch_size=1, queue_length=length)
-        self._voice: Batcher[tuple[str, Language], Clip] = Batcher("voice", speak, batch_size=1, queue_length=length)
+        self._voice: Batcher[tuple[str, Language, SpeechPace], Clip] = Batcher("voice", speak, batch_size=1, queue_length=length)
         self._writing = writing
         self._writers = PieceThreads("writing", MOST_WRITERS)
 
@@ -91,9 +91,9 @@ class Engines:
         """Hear the words of a clip."""
         return await self._counted("hearing", self._hearing.ask_patiently((audio, mime), told_place))
 
-    async def speak(self, text: str, language: Language) -> Clip:
+    async def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text; a full queue is a failure here, for the text has been sent already."""
-        return await self._counted("voice", self._voice.ask((text, language)))
+        return await self._counted("voice", self._voice.ask((text, language, pace)))
 
     async def _counted(self, engine: str, asked: Awaitable[A]) -> A:
         try:

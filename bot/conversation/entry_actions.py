@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.conversation.calendar_buttons import card_buttons, day_token
 from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.hearing import readable
+from bot.conversation.indexing import Indexing
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
@@ -24,8 +25,9 @@ Shown = Outgoing | None
 class EntryActions:
     """Acts on one entry, after checking that it belongs to the presser."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, indexing: Indexing) -> None:
         self._services = services
+        self._indexing = indexing
         self._acts: dict[Verb, Callable[[Entry, Token, Talk], Awaitable[Shown]]] = {
             Verb.CHOOSE_FEELING: self._choose_feeling,
             Verb.SET_FEELING: self._set_feeling,
@@ -48,7 +50,10 @@ class EntryActions:
             return talk.texts.say("correct.not_found")
         return await self._acts[token.verb](entry, token, talk) or talk.texts.say("correct.not_found")
 
-    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing:
+    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
+        if not readable(incoming.text):
+            # A file or a place is no text; the question stays open.
+            return None
         answer = await self.take_text(question.subject, readable(incoming.text), talk)
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
         return answer
@@ -71,6 +76,7 @@ class EntryActions:
             person = talk.person
             signals = replace(understanding.signals, level=CrisisLevel.URGENT)
             return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))
+        await self._indexing.note(changed, understanding.reading)
         text = f"{talk.texts.say(said_key)}\n\n{feeling_line(changed, talk.texts)}"
         return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
 

@@ -53,7 +53,7 @@ class HearAgain:
         for part in spoken_parts(text):
             await talk.outbox.show_typing(talk.address)
             try:
-                clip = await self._services.engines.speak(part, talk.person.language)
+                clip = await self._services.engines.speak(part, talk.person.language, talk.person.speech_pace)
             except EngineError as error:
                 logger.warning("an entry was not spoken: %s", error.code)
                 return talk.texts.say("hear.failed")

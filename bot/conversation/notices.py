@@ -16,6 +16,7 @@ COMMAND_GROUPS = (
             "day",
             "month",
             "year",
+            "find",
         ),
     ),
     (
@@ -24,6 +25,15 @@ COMMAND_GROUPS = (
             "chart",
             "stats",
             "report",
+        ),
+    ),
+    (
+        "ease",
+        (
+            "vent",
+            "done",
+            "breathe",
+            "ground",
         ),
     ),
     (
@@ -40,13 +50,16 @@ COMMAND_GROUPS = (
             "settings",
             "voice",
             "privacy",
+            "link",
+            "unlink",
             "export",
+            "import",
             "delete_me",
         ),
     ),
 )
 COMMAND_NAMES = tuple(name for _, names in COMMAND_GROUPS for name in names)
-_LEAST_LIKENESS = 0.6
+_LEAST_LIKENESS = 0.72
 """Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 
 

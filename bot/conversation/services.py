@@ -1,13 +1,19 @@
 """What every part of the conversation works with: the ports, the rules of the house, and the facts a privacy notice is made of."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
-from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter
+from bot.conversation.plain_words import PlainWords
+from bot.messages import Address, FileRef, Incoming, Language, Person, Register
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup, ReportPrinter, WordForms
 from bot.texts.catalogue import Texts
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits some seconds; injected like the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,20 @@ class Services:
     rules: Rules = Rules()
     privacy: PrivacyFacts = PrivacyFacts()
     on_call: OnCall | None = None
+    outboxes: OutboxLookup | None = None
+    sleep: Sleep = asyncio.sleep
+    words: WordForms = field(default_factory=PlainWords)
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One message or press being answered: who, in which words, through which channel, and since when."""
+    """One message or press being answered: who, in which words, through which channel, since when, and the file that came with it."""
 
     person: Person
     texts: Texts
     outbox: Outbox
     now_utc: datetime
+    file: FileRef | None = None
 
     @property
     def address(self) -> Address:

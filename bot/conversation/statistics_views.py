@@ -83,6 +83,8 @@ class StatisticsViews:
 
     async def _draw(self, days: int, talk: Talk) -> tuple[Drawing, ...]:
         person = talk.person
+        # Three pictures take a moment, and the first words looked for some seconds.
+        await talk.outbox.show_typing(talk.address)
         last_day = local_day_of(talk.now_utc, person.zone)
         span = span_bounds(last_day - timedelta(days=days - 1), last_day, person.zone)
         entries = await asyncio.to_thread(self._services.store.entries, person.id, span)

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    FIND = "q"
+    IMPORT = "i"
     DAY = "d"
     MONTH = "m"
     YEAR = "y"
@@ -34,6 +36,11 @@ class Verb(StrEnum):
     REMINDER = "r"
     REPORT = "R"
     ENDPOINT = "w"
+    LINK = "l"
+    UNLINK = "L"
+    VENT = "v"
+    BREATHE = "B"
+    GROUND = "G"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.errors import ChannelError, ClipTooLargeError
 from bot.handlers.telegram_download import TelegramDownload
 from bot.handlers.telegram_errors import NO_TEXT_TO_EDIT, NOT_MODIFIED, channel_errors, says
 from bot.handlers.text_parts import split_text, utf16_length
-from bot.messages import Address, Button, Clip, Document, Outgoing, Picture, VoiceRef
+from bot.messages import Address, Button, Clip, Document, FileRef, Outgoing, Picture, VoiceRef
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +72,11 @@ class TelegramOutbox:
             elif rest:
                 await self._send_steps(chat_id, rest, keyboard)
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
-        if voice.size_bytes is not None and voice.size_bytes > max_bytes:
-            raise ClipTooLargeError(f"the clip has {voice.size_bytes} bytes of {max_bytes}")
-        return await self._download.fetch(voice.handle, max_bytes)
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+        if what.size_bytes is not None and what.size_bytes > max_bytes:
+            raise ClipTooLargeError(f"there are {what.size_bytes} bytes of {max_bytes}")
+        return await self._download.fetch(what.handle, max_bytes)
 
     async def _send_steps(self, chat_id: int, steps: list[_Step], keyboard: InlineKeyboardMarkup | None) -> str:
         *earlier, last = steps

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.config import Secrets, Settings
 from bot.conversation.engines import Engines
+from bot.measuring import Measurers
 from bot.ops.doctor import Probe
 from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
 from bot.recipes import Trainers
@@ -40,3 +41,4 @@ class Workshop:
     chat: Callable[[Settings, Secrets, ChatWishes], None]
     rotate_key: Callable[[Settings, Secrets, Progress], int]
     train: Trainers
+    measure: Measurers

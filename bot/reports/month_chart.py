@@ -12,7 +12,7 @@ from bot.reports.days import DiaryDay
 from bot.reports.palette import Theme
 from bot.reports.share_ring import ShareLine, draw_legend, legend_height
 from bot.reports.stats import DayPattern
-from bot.reports.tiles import draw_tile, draw_voice_mark
+from bot.reports.tiles import CORNER_PART, draw_tile, draw_voice_mark, empty_fill
 
 # Pixels.
 DAYS_A_WEEK = 7
@@ -97,8 +97,11 @@ def _draw_day(sheet: Page, place: Box, day: date, today: date, told: DiaryDay | 
     is_today = day == today
     if is_today:
         canvas.box(Box(centre - 32, place.top + 1, 64, NUMBER_HEIGHT - 8), theme.words, radius=19)
+    tile = Box(place.left, place.top + NUMBER_HEIGHT, place.width, TILE_HEIGHT)
     if day <= today:
-        draw_tile(sheet, Box(place.left, place.top + NUMBER_HEIGHT, place.width, TILE_HEIGHT), told)
+        draw_tile(sheet, tile, told)
+    else:
+        canvas.box(tile, "none", radius=TILE_HEIGHT * CORNER_PART, edge=empty_fill(theme), edge_width=3)
     colour = theme.card if is_today else theme.words if told else theme.quiet_words
     weight = Weight.BOLD if told or is_today else Weight.REGULAR
     canvas.words(str(day.day), (centre, place.top + 31), Type(SMALL_SIZE, weight, colour), align="center")

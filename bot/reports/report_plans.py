@@ -37,7 +37,7 @@ def report_plan(person: Person, kind: ReportKind, last_day: date, entries: Seque
         title=title,
         count=span if is_hard else texts.say("report.count", span=span, count=f"{told.entry_count:,}"),
         # A hard time has no numbers to show, so all that is said stands in the picture.
-        sentence=" ".join(sentences) if is_hard else sentences[0],
+        sentences=sentences if is_hard else sentences[:1],
         calendar=_calendar(told, kind, person),
         bars=() if is_hard else _bars(told, kind, texts),
         pattern=told.pattern,

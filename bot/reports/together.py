@@ -12,7 +12,7 @@ MOST_ENTRIES = 1_000
 _COMMON = """
 오늘 어제 내일 하루 요즘 지금 이번 다음 아침 점심 저녁 오전 오후 시간 때문 정도 자신 사람 생각 마음 기분 느낌 이야기 말 일 나 우리
 기쁨 슬픔 우울 분노 불안 일상 걱정 행복 화 짜증 눈물 하다 되다 있다 없다 보다 가다 오다 주다 받다 나다 들다 알다 모르다 말하다 느끼다
-생각하다 싶다 같다 좋아하다 싫어하다 그러다 이러다 어떻다 울다 웃다
+생각하다 싶다 같다 좋아하다 싫어하다 그러다 이러다 어떻다 울다 웃다 다녀오다
 the and that this with was were had have has not but for are you your they them she her him his its our all one out who get got just like
 really very today day feel felt feeling feelings about from when then than been because would could there what will did didn don can
 """

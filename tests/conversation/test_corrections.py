@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Dialogue, Emotion, Entry
+from bot.messages import Dialogue, Emotion, Entry, VoiceRef
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
 from tests.fakes.commanded_engines import UNSURE
@@ -190,7 +190,9 @@ async def test_an_edit_of_something_that_is_no_entry_says_and_changes_nothing(ho
 async def test_an_edited_caption_leaves_what_was_heard(house: House, haru: Somebody) -> None:
     await haru.speak(caption="회식")
     (kept,) = haru.entries
-    edit = haru.message("회식에서", edit_of=kept.source_key, voice=house.screen.fetched[0])
+    (voice,) = house.screen.fetched
+    assert isinstance(voice, VoiceRef)
+    edit = haru.message("회식에서", edit_of=kept.source_key, voice=voice)
     await haru.deliver(edit)
     assert haru.entries == [kept]
 

@@ -310,3 +310,18 @@ async def test_a_stop_takes_no_further_line(tmp_path: Path) -> None:
 def test_accounts_tell_names_apart_and_do_not_hold_them() -> None:
     assert account_of("minji") == account_of("minji") != account_of("jisu")
     assert "minji" not in account_of("minji")
+
+
+async def test_a_file_is_brought_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "내 일기.csv"
+    file.write_bytes(b"full_date,mood")
+    session = Session(tmp_path, f"/import '{file}'", f"/import {file}", "/import", "/import nowhere.csv")
+    await session.channel.run()
+    quoted, plain, bare = session.conversation.received
+    for incoming in (quoted, plain):
+        assert incoming.text == "/import"
+        assert incoming.file is not None
+        assert (incoming.file.file_name, incoming.file.size_bytes) == ("내 일기.csv", 14)
+        assert await session.channel.outbox.fetch(incoming.file, 100) == b"full_date,mood"
+    assert (bare.text, bare.file) == ("/import", None)
+    assert session.lines[-1] == Texts().say("console.no_import_file")
