@@ -22,6 +22,7 @@ FRAMEWORKS = {
     "matplotlib": ("bot.reports", "bot.nlp.training"),
     "apscheduler": ("bot.reports",),
     "ray": ("bot.nlp",),
+    "openai": ("bot.nlp",),
 }
 # Whom the values and words at the bottom may know.
 GROUND = {

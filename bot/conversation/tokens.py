@@ -26,8 +26,21 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    FIND = "q"
+    IMPORT = "i"
+    DAY = "d"
+    MONTH = "m"
+    YEAR = "y"
+    STATS = "p"
+    HEAR = "h"
     REMINDER = "r"
     REPORT = "R"
+    ENDPOINT = "w"
+    LINK = "l"
+    UNLINK = "L"
+    VENT = "v"
+    BREATHE = "B"
+    GROUND = "G"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from bot.conversation.notices import help_text, helplines_line, leaving_words, privacy_text
+from bot.conversation.permission import host_agreed_to, mark_of
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
@@ -45,17 +46,22 @@ class Welcome:
     def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
         name = split_command(incoming.text)[0] if is_command(incoming) else ""
         if name == "help":
-            return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=_consent_buttons(texts))
+            return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=self._consent_buttons(texts))
         if name == "privacy":
-            return Outgoing(text=privacy_text(self._services.privacy, texts, incoming.address.channel), buttons=_consent_buttons(texts))
+            return Outgoing(
+                text=privacy_text(self._services.privacy, texts, incoming.address.channel), buttons=self._consent_buttons(texts)
+            )
         is_reminder = is_known and name != "start"
         return Outgoing(
             text=texts.say("welcome.still_waiting") if is_reminder else self._introduction(texts, incoming.address.channel),
-            buttons=_consent_buttons(texts),
+            buttons=self._consent_buttons(texts),
         )
 
-    async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
-        """Store a person who agreed and return them with the story they told before, if it is still in memory."""
+    async def agree(self, address: Address, language: Language | None, mark: str) -> tuple[Person, Incoming | None]:
+        """Store a person who agreed and return them with the story they told before, if it is still in memory.
+
+        `mark` names the endpoint that their introduction spoke of; under another configuration it counts for none.
+        """
         defaults = self._services.defaults
         now = self._services.clock.now_utc()
         newcomer = Person(
@@ -68,6 +74,7 @@ class Welcome:
             chart_minute=defaults.chart_minute,
             wants_voice=defaults.wants_voice,
             country=defaults.country,
+            words_go_to=host_agreed_to(mark, self._services.privacy),
         )
         person = await asyncio.to_thread(self._services.store.add_person, newcomer)
         await asyncio.to_thread(self._services.store.save_person, person, next_utc=next_moments(person, now))
@@ -86,14 +93,14 @@ class Welcome:
         texts = texts_for_stranger(press.language, self._services.defaults)
         token = Token.parse(press.token)
         if token is None or token.verb is not Verb.CONSENT:
-            introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=_consent_buttons(texts))
+            introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=self._consent_buttons(texts))
             await outbox.edit(press.address, press.message_ref, introduction)
             return None
         if token.choice != AGREE:
             self.decline(press.address)
             await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
             return None
-        person, story = await self.agree(press.address, press.language)
+        person, story = await self.agree(press.address, press.language, token.subject)
         if story is not None:
             # Written down before anything is said: a channel that fails now must not lose it.
             await asyncio.to_thread(self._services.store.record, story, person.id)
@@ -109,6 +116,12 @@ class Welcome:
             leaves=leaving_words(facts, texts, channel),
             helplines=helplines_line(texts, self._services.defaults.country),
         )
+
+    def _consent_buttons(self, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+        mark = mark_of(self._services.privacy.words_go_to)
+        agree = Button(texts.say("welcome.agree"), str(Token(Verb.CONSENT, mark, AGREE)))
+        decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, mark, DECLINE)))
+        return ((agree, decline),)
 
     def _remember(self, address: Address, story: Incoming | None) -> None:
         self._waiting[_account(address)] = story

@@ -32,7 +32,8 @@ class BankIndex:
         self._positions = {situation.id: at for at, situation in enumerate(self.situations)}
         self.group = np.arange(len(self.situations))
         for ids in twins:
-            self.group[[self._positions[name] for name in ids]] = self._positions[ids[0]]
+            here = [self._positions[name] for name in ids if name in self._positions]
+            self.group[here] = here[:1] * len(here)
         self._prototypes = vectors.prototypes
         owned: list[list[int]] = []
         seen = 0

@@ -199,13 +199,13 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
-    """Return the topics with their answers.
+    """Return the topics with their answers; none for a bank that has none.
 
     Raises:
         CorpusError: a row is not usable, an answer has no 반말 twin, or it belongs to no topic.
     """
     answers: dict[str, list[Situation]] = {}
-    for row in _rows([folder / "topics" / "answers.jsonl"]):
+    for row in _rows(sorted(folder.glob("topics/answers.jsonl"))):
         name = row.text("id")
         told = Situation(f"topic.{name}", row.emotion(), (), row.texts("replies"), row.texts("casual"))
         if len(told.replies) != len(told.casual_replies):
@@ -213,7 +213,7 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
         answers.setdefault(name, []).append(told)
     topics = [
         Topic(row.text("id"), row.texts("words"), row.texts("families"), tuple(answers.pop(row.text("id"), ())))
-        for row in _rows([folder / "topics" / "words.jsonl"])
+        for row in _rows(sorted(folder.glob("topics/words.jsonl")))
     ]
     if answers:
         raise CorpusError(f"no topic is called {next(iter(answers))}")
@@ -222,7 +222,7 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
 
 def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
     """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row."""
-    return tuple(row.texts("ids") for row in _rows([folder / "topics" / "twins.jsonl"]))
+    return tuple(row.texts("ids") for row in _rows(sorted(folder.glob("topics/twins.jsonl"))))
 
 
 def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:

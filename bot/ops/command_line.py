@@ -23,6 +23,7 @@ from bot.ops.exit_codes import ExitCode
 from bot.ops.logging import set_up_logging
 from bot.ops.results import Results
 from bot.ops.text_input import read_items, read_whole
+from bot.ops.train_commands import add_training
 from bot.ops.workshop import ChatWishes, Workshop
 
 Texts = Annotated[list[str] | None, typer.Argument(help="Texts; without any, --file or standard input.", show_default=False)]
@@ -62,7 +63,7 @@ class Shell:
         level = self.settings.logging.level
         set_up_logging(
             "WARNING" if is_quiet and level == "INFO" else level,
-            (self.secrets.telegram_token, self.secrets.discord_token, self.secrets.key),
+            self.secrets.all,
         )
 
     def chat(self, user: str = "", *, consents: bool = False, folder: Path = Path("var/out")) -> None:
@@ -109,6 +110,7 @@ def build_app(workshop: Workshop) -> typer.Typer:
     _add_speech(app)
     _add_care(app)
     _add_checks(app)
+    add_training(app, _shell)
     add_evaluating(app, _shell)
     return app
 
@@ -171,7 +173,7 @@ def _add_reading(app: typer.Typer) -> None:
             shell.log()
             items = read_items(texts or [], file, sys.stdin)
             results = Results(sys.stdout, sys.stderr, as_json=as_json)
-            engines = shell.workshop.engines(shell.settings)
+            engines = shell.workshop.engines(shell.settings, shell.secrets)
             defaults = shell.settings.defaults
             manner = Manner(language or defaults.language, register or defaults.register_, defaults.country)
             try:

@@ -120,6 +120,5 @@ async def test_changing_the_speech_level_does_not_skip_what_is_due_this_minute(h
     house.store.save_person(haru.person, next_utc={ReportKind.DAY: due})
     house.store.schedule_check_ins(haru.person.id, {CheckInKind.NEXT_DAY: due})
     await haru.tell("/settings")
-    await haru.press("말씨")
-    await haru.press("반말")
+    await haru.press_token("S:register:casual")
     assert [one.due_utc for one in house.store.due_reports(house.clock.now_utc(), 10)] == [due]

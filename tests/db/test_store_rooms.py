@@ -88,16 +88,13 @@ def test_an_index_comes_back_in_half_precision_and_goes_with_its_entry(store: An
     vector = np.linspace(-1, 1, 256, dtype=np.float32)
     store.save_index(entry.id, EntryIndex(("엄마", "보다"), vector))
     store.save_index("nobody's", EntryIndex(("엄마",)))
-    found = store.indexes(person.id)
-    assert list(found) == [entry.id]
-    assert found[entry.id].words == ("엄마", "보다")
-    kept = found[entry.id].vector
-    assert kept is not None
-    assert np.abs(kept - vector).max() < 1e-3
-    assert store.indexes(other.id) == {}
+    found = store.search_index(person.id, EntryFilter())
+    assert (found.entry_ids, found.words) == ((entry.id,), ("\n엄마\n보다\n".encode(),))
+    assert np.abs(found.vectors[0] - vector).max() < 1e-3
+    assert store.search_index(other.id, EntryFilter()).entry_ids == ()
     assert store.unindexed(person.id, 10) == [second.id]
     store.delete_entry(entry.id)
-    assert store.indexes(person.id) == {}
+    assert store.search_index(person.id, EntryFilter()).entry_ids == ()
     assert [one.id for one in store.entries(person.id, EntryFilter())] == [second.id]
 
 
@@ -110,13 +107,13 @@ def test_an_index_is_packed_and_unpacked(index: EntryIndex) -> None:
 
 def test_a_link_code_is_good_until_it_ends_and_one_at_a_time(store: AnyStore) -> None:
     person = store.add_person(newcomer())
-    store.offer_link(person.id, b"first", NOON + HOUR)
-    assert store.link_offer(b"first", NOON) == person.id
-    assert store.link_offer(b"first", NOON + HOUR) is None
-    store.offer_link(person.id, b"second", NOON + HOUR)
-    assert (store.link_offer(b"first", NOON), store.link_offer(b"second", NOON)) == (None, person.id)
+    store.offer_link(person.id, "FIRST234", NOON + HOUR)
+    assert store.link_offer("FIRST234", NOON) == person.id
+    assert store.link_offer("FIRST234", NOON + HOUR) is None
+    store.offer_link(person.id, "SECND234", NOON + HOUR)
+    assert (store.link_offer("FIRST234", NOON), store.link_offer("SECND234", NOON)) == (None, person.id)
     store.withdraw_link(person.id)
-    assert store.link_offer(b"second", NOON) is None
+    assert store.link_offer("SECND234", NOON) is None
 
 
 def test_wrong_codes_are_counted_for_a_while(store: AnyStore) -> None:

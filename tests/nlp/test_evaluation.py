@@ -86,7 +86,7 @@ def test_the_surest_are_named_first_on_the_curve() -> None:
 
 
 def test_our_own_lines_are_read_as_well_as_the_calibration_says() -> None:
-    found = measurers(ROOT, lambda _settings: encoder()).emotion(Settings(folder=ROOT), ())
+    found = measurers(ROOT).emotion(Settings(folder=ROOT), ())
     known = json.loads((MODEL / "calibration.json").read_text(encoding="utf-8"))["figures"]
     assert found.figures["rows"] == known["held_out_lines"]
     assert found.figures["accuracy"] == pytest.approx(known["emotion_accuracy"], abs=0.01)
