@@ -258,3 +258,32 @@ def test_missing_vectors_are_refused_with_what_to_do(tmp_path: Path) -> None:
 
 def test_distinct_pairs_are_a_share() -> None:
     assert distinct_2(["가 나 다", "가 나 라"]) == pytest.approx(3 / 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("야 너 수학도 풀 줄 알아?", "what_can_you_do"),
+        ("ㅋㅋ또 나왔다 그 대사", "repeated_answer"),
+        ("무슨 말을 해도 괜찮아요만 나오네", "repeated_answer"),
+        ("실망이다 너한테", "angry_at_bot"),
+    ],
+)
+def test_questions_and_complaints_to_the_bot_are_no_feeling_of_the_day(text: str, act: str) -> None:
+    assert Talker().say(text).source == f"act:{act}"
+
+
+@pytest.mark.parametrize("text", ["너한테 실망했다는 말을 아버지에게 들었어", "동생이 운전을 할 줄 알아"])
+def test_what_others_said_or_can_do_is_no_word_to_the_bot(text: str) -> None:
+    assert act_of_characters(text) is None
+
+
+def test_thanks_that_may_be_a_farewell_are_not_waved_off() -> None:
+    talker = Talker()
+    talker.heard("네, 편하게 말해요.")
+    reply = talker.say("그동안 고마웠어 이제 다 정리했어")
+    assert not reply.source.startswith(("act:", "turn:thanks", "turn:good_news", "fallback:joy"))
+
+
+def test_who_is_missed_is_not_celebrated() -> None:
+    assert Talker().say("고양이가 떠난 자리에 햇빛이 든다. 늘 거기서 자던 시간이다.").source == "written:unknown"

@@ -1,5 +1,7 @@
 """A general answer knows what the message names, and is silent where a topic is too small for what happened."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.messages import Emotion, Register, Turn
@@ -100,3 +102,8 @@ def test_twins_are_situations_of_one_feeling() -> None:
     for ids in load_twins(CORPUS):
         assert len(ids) > 1
         assert len({by_id[name].emotion for name in ids}) == 1
+
+
+def test_a_bank_without_topics_answers_as_before(tmp_path: Path) -> None:
+    assert load_topics(tmp_path) == ()
+    assert load_twins(tmp_path) == ()
