@@ -57,7 +57,9 @@ SHAKE = re.compile(
 TO_THE_BOT = {
     "act.what_can_you_do": re.compile(r"(?:^|\s)(?:너|넌|토닥이?[는야]?)\s.{0,15}[할풀쓸볼칠출읽셀를들] ?줄 ?(?:알|아[나니세])"),
     "act.repeated_answer": re.compile(r"^[ㅋㅎ\s]*(?:또|맨날|아까).{0,5}(?:대사|멘트)|(?:요|네|군|겠다)만 ?(?:나오|반복|되풀이)"),
-    "act.angry_at_bot": re.compile(r"^(?:너|토닥이)(?:한테|에게) .{0,3}(?:실망|질[렸린])(?!.{0,4}(?:는|란|단) 말)|실망이[다야네] ?(?:너|토닥)"),
+    "act.angry_at_bot": re.compile(
+        r"^(?:너|토닥이)(?:한테|에게) .{0,3}(?:실망|질[렸린])(?!.{0,4}(?:는|란|단) 말)|실망이[다야네] ?(?:너|토닥)"
+    ),
 }
 _SHORTHAND = {word: act for act, words in SHORTHAND.items() for word in words.split()}
 # Told by rule alone: their vectors say too little, so that many short messages would seem near.
