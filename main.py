@@ -24,6 +24,9 @@ from bot.conversation.permission import mark_of
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
+from bot.nlp import trainers
+from bot.nlp.brain import Brain, load_brain, load_reader
+from bot.nlp.measurers import measurers
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
 from bot.nlp.writing import build_writing, look_at_endpoint
@@ -36,27 +39,17 @@ from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, 
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
-from bot.ports import EmotionEngine, ReplyEngine, SpeechToText, TextToSpeech
+from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
+from bot.recipes import Trainers
 
 if TYPE_CHECKING:
-    from bot.nlp.encoder import CtEncoder
     from db.store import SqlDiaryStore
 
 logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
-# The encoder is small: more threads than this cost more than they bring.
-MOST_ENCODER_THREADS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Brain:
-    """What reads and answers; `ask_below` is the probability under which the person is asked for the feeling."""
-
-    emotion: EmotionEngine
-    reply: ReplyEngine
-    ask_below: float
+PROMPT = "❯ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +69,9 @@ class House:
         self.store.close()
 
 
-def load_brain(settings: Settings) -> Brain:
-    """Load encoder and bank; raises `WeightsMissingError`."""
-    from bot.nlp.bank_reply import BankReplyEngine
-
-    encoder = load_encoder(settings)
-    bank = BankReplyEngine.load(_model_folder(settings), ROOT / "corpus", near_enough=settings.reply.near_enough)
-    return Brain(encoder, bank, encoder.ask_below)
-
-
-def load_encoder(settings: Settings) -> "CtEncoder":
-    """Load the encoder alone; raises `WeightsMissingError`."""
-    from bot.nlp.encoder import CtEncoder
-
-    return CtEncoder.load(_model_folder(settings), threads=min(MOST_ENCODER_THREADS, os.cpu_count() or 1))
+def read_alone(settings: Settings) -> EmotionEngine:
+    """Load what reads, without what answers; raises `WeightsMissingError`."""
+    return load_reader(settings, ROOT)
 
 
 def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
@@ -101,7 +83,8 @@ def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: S
 
 def engines_for_texts(settings: Settings, secrets: Secrets) -> Engines:
     """Return the engines of `reply`; raises `WeightsMissingError`. Hearing and voice load nothing until they are used."""
-    return build_engines(settings, secrets, load_brain(settings), build_speech_to_text(settings), build_text_to_speech(settings))
+    brain = load_brain(settings, ROOT)
+    return build_engines(settings, secrets, brain, build_speech_to_text(settings), build_text_to_speech(settings))
 
 
 def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> House:
@@ -219,13 +202,12 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     from db.inspection import inspect_store
 
     def database() -> str:
-        key_file = settings.path(settings.database.key_file)
-        found = inspect_store(_database_url(settings), key=secrets.key, key_file=key_file)
+        found = inspect_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
-        load_brain(settings)
-        return str(_model_folder(settings))
+        load_brain(settings, ROOT)
+        return settings.emotion.model
 
     def voice() -> str:
         build_text_to_speech(settings).warm_up()
@@ -266,16 +248,10 @@ def rotate_key(settings: Settings, secrets: Secrets, progress: Progress) -> int:
 def _brain_or_floor(settings: Settings) -> Brain:
     """Load the brain, or go on without: the crisis floor, the diary and the written answers need no model."""
     try:
-        return load_brain(settings)
+        return load_brain(settings, ROOT)
     except WeightsMissingError as error:
         logger.error("no model, so feelings are asked for and answers are the written ones: %s", error)  # noqa: TRY400
         return Brain(AbsentEmotionEngine(error), AbsentReplyEngine(error), 1.0)
-
-
-def _model_folder(settings: Settings) -> Path:
-    """Return the folder of the encoder; the built-in one is found from a configuration that lies elsewhere, too."""
-    folder = settings.path(settings.emotion.model)
-    return folder if folder.exists() else ROOT / settings.emotion.model
 
 
 def _database_url(settings: Settings) -> str:
@@ -287,7 +263,7 @@ def _database_url(settings: Settings) -> str:
 app = build_app(
     Workshop(
         root=ROOT,
-        emotion=load_encoder,
+        emotion=read_alone,
         engines=engines_for_texts,
         hearing=build_speech_to_text,
         voice=build_text_to_speech,
@@ -295,6 +271,8 @@ app = build_app(
         run=run,
         chat=chat,
         rotate_key=rotate_key,
+        train=Trainers(trainers.encoder, trainers.emotion, trainers.reply, trainers.situations),
+        measure=measurers(ROOT, read_alone),
     )
 )
 

@@ -106,25 +106,27 @@ class TextToSpeechSettings(Section):
 class EmotionSettings(Section):
     """`[emotion]`."""
 
-    model: Path = Path("models/encoder")
+    model: str = "models/encoder"
     ask_below: float | None = Field(default=None, ge=0, le=1)
 
 
 class ReplySettings(Section):
     """`[reply]`."""
 
-    engine: Literal["bank", "openai"] = "bank"
+    engine: Literal["bank", "kogpt2", "openai"] = "bank"
     near_enough: float | None = Field(default=None, ge=0, le=1)
-    base_url: Annotated[str, AfterValidator(_endpoint_address)] = "http://localhost:11434/v1"
+    corpus: Path = Path("corpus")
     model: str = ""
+    base_url: Annotated[str, AfterValidator(_endpoint_address)] = "http://localhost:11434/v1"
     timeout_seconds: float = Field(default=30.0, gt=0, le=300)
     max_tokens: int = Field(default=400, ge=16, le=4000)
     temperature: float = Field(default=0.7, ge=0, le=2)
 
     @model_validator(mode="after")
     def _names_a_model(self) -> Self:
-        if self.engine == "openai" and not self.model.strip():
-            raise ValueError("model must name a model of the endpoint when engine is openai")
+        if self.engine != "bank" and not self.model.strip():
+            what = "a model of the endpoint" if self.engine == "openai" else "a folder made by ./todak train reply, or one on the hub,"
+            raise ValueError(f"model must name {what} when engine is {self.engine}")
         return self
 
     @property

@@ -118,6 +118,18 @@ class VoiceError(EngineError):
     code = "voice"
 
 
+class MaterialError(TodakError):
+    """A file to train or measure on cannot be used; the message names the file and what it should hold."""
+
+    code = "material"
+
+
+class TrainingError(TodakError):
+    """A training run cannot go on."""
+
+    code = "training"
+
+
 class ChannelError(TodakError):
     """A platform refused or failed."""
 

@@ -96,7 +96,7 @@ class ReplyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and where it came from: `bank:<situation id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
+    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
 
     text: str = field(repr=False)
     source: str

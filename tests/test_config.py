@@ -117,6 +117,11 @@ def test_a_misspelt_number_of_tokens_is_no_secret(tmp_path: Path) -> None:
         load_settings(write(tmp_path, "[reply]\nmax_token = 100"), {})
 
 
+def test_a_trained_language_model_needs_the_name_of_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"reply: .*model must name a folder made by \./todak train reply"):
+        load_settings(write(tmp_path, '[reply]\nengine = "kogpt2"'), {})
+
+
 def test_an_endpoint_needs_the_name_of_a_model(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"reply: .*model must name a model"):
         load_settings(write(tmp_path, '[reply]\nengine = "openai"'), {})

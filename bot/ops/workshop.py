@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bot.config import Secrets, Settings
 from bot.conversation.engines import Engines
+from bot.measuring import Measurers
 from bot.ops.doctor import Probe
 from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
+from bot.recipes import Trainers
 
 Progress = Callable[[int, int], None]
 
@@ -38,3 +40,5 @@ class Workshop:
     run: Callable[[Settings, Secrets], None]
     chat: Callable[[Settings, Secrets, ChatWishes], None]
     rotate_key: Callable[[Settings, Secrets, Progress], int]
+    train: Trainers
+    measure: Measurers
