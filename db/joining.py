@@ -26,8 +26,9 @@ from db.models import (
 )
 from db.people import PeopleStore
 
-# What a person brings along; everything else of theirs ends with the joining.
-BROUGHT = (AudioRow, EntryIndexRow, TurnRow, EntryRow, InboxRow, VentRow, ReportRow, CheckInRow)
+# What a person brings along; everything else of theirs ends with the joining. Entries first: whoever indexes one holds its row, so what
+# they write lies there when its turn comes.
+BROUGHT = (EntryRow, AudioRow, EntryIndexRow, TurnRow, InboxRow, VentRow, ReportRow, CheckInRow)
 LEFT_BEHIND = ("accounts", "dialogues", "schedules", "link_codes", "link_tries")
 
 
@@ -146,10 +147,10 @@ def _move_accounts(session: Session, person_id: int, into_id: int) -> None:
 
 def _move_written(session: Session, account: AccountRow, new_id: int) -> None:
     old_id = account.person_id
-    written = select(EntryRow.id).where(EntryRow.person_id == old_id, EntryRow.account_id == account.id)
+    for table in (EntryRow, InboxRow):
+        session.execute(update(table).where(table.person_id == old_id, table.account_id == account.id).values(person_id=new_id))
+    written = select(EntryRow.id).where(EntryRow.person_id == new_id)
     for row in (AudioRow, EntryIndexRow):
         session.execute(update(row).where(row.entry_id.in_(written)).values(person_id=new_id))
     is_theirs = or_(TurnRow.entry_id.in_(written), TurnRow.entry_id.is_(None) & (TurnRow.account_id == account.id))
     session.execute(update(TurnRow).where(TurnRow.person_id == old_id, is_theirs).values(person_id=new_id))
-    for table in (EntryRow, InboxRow):
-        session.execute(update(table).where(table.person_id == old_id, table.account_id == account.id).values(person_id=new_id))

@@ -143,9 +143,9 @@ class TodakConversation:
         """Wait for the turn of an account, and of its person, who may be talking from another one."""
         async with self._turnstile.hold(address):
             while person := await asyncio.to_thread(self._services.store.find_person, address):
-                async with self._turnstile.hold_person(person.id) as had_to_wait:
-                    # While it was waited for, the account may have joined somebody, left somebody, or been deleted.
-                    again = await asyncio.to_thread(self._services.store.find_person, address) if had_to_wait else person
+                async with self._turnstile.hold_person(person.id):
+                    # Until the turn came, the account may have joined somebody, left somebody, or been deleted.
+                    again = await asyncio.to_thread(self._services.store.find_person, address)
                     if again is not None and again.id == person.id:
                         yield
                         return

@@ -53,9 +53,10 @@ class Indexing:
         return running
 
     async def _catch_up(self, person_id: int) -> None:
-        store = self._services.store
+        store, before = self._services.store, [""]
         try:
-            while missing := await asyncio.to_thread(store.unindexed, person_id, STEP_ENTRIES):
+            while (missing := await asyncio.to_thread(store.unindexed, person_id, STEP_ENTRIES)) and missing != before:
+                before = missing
                 found = [await asyncio.to_thread(store.entry, entry_id) for entry_id in missing]
                 entries = [entry for entry in found if entry is not None and entry.text]
                 readings = await asyncio.gather(*(self._read(entry.text) for entry in entries))

@@ -9,11 +9,17 @@ from zoneinfo import ZoneInfo
 from bot.conversation.wording import day_name
 from bot.messages import Language
 from bot.ports import EntryFilter
+from bot.texts.dates import read_day, read_month, read_year
+from bot.texts.named_days import FIRST_YEAR, LAST_YEAR, NamedDay
 
-# A diary before this year was not kept in a chat, and a year like 0001 has no midnight in some zones.
-FIRST_YEAR = 1900
-LAST_YEAR = 2200
 MOST_DAYS_BACK = 36_500
+# 2025년 11월 3일 월요일에
+MOST_WORDS = 4
+_PARTICLE = re.compile(r"(?<=.)[에의]$")
+_CLEARLY_A_TIME = re.compile(
+    r".*\d|(?:오늘|어제|그제|그저께|엊그제|이달|지지난|지난|저번|이번|재작년|작년|올해|today$|yesterday$|last |this )", re.DOTALL
+)
+_LIKELY_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +54,43 @@ def last_days(days: int, today: date) -> Period:
 
 
 def take_period(text: str, today: date) -> tuple[Period | None, str]:
-    """Return the first period that a text names, and the text without it; None where it names none."""
-    for pattern, read in _FORMS:
-        match = pattern.search(text)
-        period = read(match, today) if match else None
-        if match and period:
-            return period, " ".join((text[: match.start()] + " " + text[match.end() :]).split())
-    return None, " ".join(text.split())
+    """Return the period that a text names in neighbouring words, and the text without it; the longest name counts, then the first."""
+    words = text.split()
+    for size in range(min(MOST_WORDS, len(words)), 0, -1):
+        for start in range(len(words) - size + 1):
+            period = _read(" ".join(words[start : start + size]), today)
+            if period is not None:
+                return period, " ".join(words[:start] + words[start + size :])
+    return None, " ".join(words)
 
 
-def _month(year: int, month: int) -> Period | None:
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+def _read(said: str, today: date) -> Period | None:
+    """Return the period of a name, if it can only be one: 금요일, 보름 and May may well be looked for as words."""
+    bare = _PARTICLE.sub("", said.lower())
+    if not _CLEARLY_A_TIME.match(bare):
         return None
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return Period(date(year, month, 1), following - timedelta(days=1))
+    for pattern, read in _SPANS:
+        match = pattern.fullmatch(bare)
+        if match:
+            return read(match, today)
+    if bare.isdecimal():
+        return _year(int(bare)) if _LIKELY_YEAR.fullmatch(bare) else None
+    found = read_day(bare, today)
+    if isinstance(found, NamedDay):
+        return Period(found.day, found.day) if FIRST_YEAR <= found.day.year <= LAST_YEAR else None
+    if month := read_month(bare, today):
+        return _month(month)
+    year = read_year(bare, today)
+    return _year(year) if year is not None else None
 
 
-def _months_ago(months: int, today: date) -> Period | None:
-    number = today.year * 12 + today.month - 1 - months
-    return _month(number // 12, number % 12 + 1)
+def _month(first: date) -> Period:
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Period(first, following - timedelta(days=1))
+
+
+def _year(year: int) -> Period | None:
+    return Period(date(year, 1, 1), date(year, 12, 31)) if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _week(weeks_ago: int, today: date) -> Period:
@@ -74,63 +98,15 @@ def _week(weeks_ago: int, today: date) -> Period:
     return Period(monday, monday + timedelta(days=6))
 
 
-def _year(year: int) -> Period | None:
-    return Period(date(year, 1, 1), date(year, 12, 31)) if FIRST_YEAR <= year <= LAST_YEAR else None
+def _counted(match: re.Match[str]) -> int:
+    return int(match[1] or match[2])
 
 
-def _day(year: int, month: int, day: int) -> Period | None:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return Period(found, found) if FIRST_YEAR <= year <= LAST_YEAR else None
-
-
-def _past_month(month: int, today: date) -> Period | None:
-    """Return the latest month of a number that has begun."""
-    return _month(today.year - (month > today.month), month)
-
-
-def _past_day(month: int, day: int, today: date) -> Period | None:
-    this_year = _day(today.year, month, day)
-    return this_year if this_year and this_year.first <= today else _day(today.year - 1, month, day)
-
-
-def _days_ago(days: int, today: date) -> Period:
-    day = today - timedelta(days=days)
-    return Period(day, day)
-
-
-# By their first two letters, so that 지난해 and 지난 해 are one.
-_YEARS_AGO = {"올해": 0, "작년": 1, "지난": 1, "재작": 2}
-_Read = Callable[[re.Match[str], date], Period | None]
-
-
-def _form(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
-    # A whole word: 오늘 is no part of 오늘따라; digits are counted, so that no number is too long to be one.
-    return re.compile(rf"(?<!\S)(?:{pattern})(?:에|의)?(?!\S)", re.IGNORECASE), read
-
-
-# The longer forms first: 2025년 3월 is no 3월.
-_FORMS: tuple[tuple[re.Pattern[str], _Read], ...] = (
-    _form(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
-    _form(r"(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일", lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
-    _form(r"(\d{4})년\s*(\d{1,2})월|(\d{4})[-./](\d{1,2})", lambda m, _: _month(int(m[1] or m[3]), int(m[2] or m[4]))),
-    _form(r"(올해|작년|지난\s*해|재작년)\s*(\d{1,2})월", lambda m, today: _month(today.year - _YEARS_AGO[m[1][:2]], int(m[2]))),
-    _form(r"(\d{4})년|(19\d\d|20\d\d)", lambda m, _: _year(int(m[1] or m[2]))),
-    _form(r"(\d{1,2})월\s*(\d{1,2})일|(\d{1,2})[-/](\d{1,2})", lambda m, today: _past_day(int(m[1] or m[3]), int(m[2] or m[4]), today)),
-    _form(r"(?:최근|지난)\s*(\d{1,5})일(?:간|\s*동안)?|last (\d{1,5}) days", lambda m, today: last_days(int(m[1] or m[2]), today)),
-    _form(r"(?:최근|지난)\s*(\d{1,3})(?:개월|달)|last (\d{1,3}) months", lambda m, today: last_days(30 * int(m[1] or m[2]), today)),
-    _form(r"(\d{1,2})월", lambda m, today: _past_month(int(m[1]), today)),
-    _form("오늘|today", lambda _, today: _days_ago(0, today)),
-    _form("어제|yesterday", lambda _, today: _days_ago(1, today)),
-    _form("그저께|그제", lambda _, today: _days_ago(2, today)),
-    _form(r"이번\s*주|this week", lambda _, today: _week(0, today)),
-    _form(r"지난\s*주|저번\s*주|last week", lambda _, today: _week(1, today)),
-    _form(r"이번\s*달|이달|this month", lambda _, today: _months_ago(0, today)),
-    _form(r"지지난\s*달|저저번\s*달", lambda _, today: _months_ago(2, today)),
-    _form(r"지난\s*달|저번\s*달|last month", lambda _, today: _months_ago(1, today)),
-    _form(r"올해|this year", lambda _, today: _year(today.year)),
-    _form(r"재작년", lambda _, today: _year(today.year - 2)),
-    _form(r"작년|지난\s*해|last year", lambda _, today: _year(today.year - 1)),
+_Read = Callable[[re.Match[str], date], Period]
+# What `bot.texts.dates` does not know, for it reads days, months and years.
+_SPANS: tuple[tuple[re.Pattern[str], _Read], ...] = (
+    (re.compile(r"이번\s*주|this week"), lambda _, today: _week(0, today)),
+    (re.compile(r"(?:지난|저번)\s*주|last week"), lambda _, today: _week(1, today)),
+    (re.compile(r"(?:최근|지난)\s*(\d{1,5})\s*일(?:간|\s*동안)?|last (\d{1,5}) days"), lambda m, today: last_days(_counted(m), today)),
+    (re.compile(r"(?:최근|지난)\s*(\d{1,3})\s*(?:개월|달)|last (\d{1,3}) months"), lambda m, today: last_days(30 * _counted(m), today)),
 )

@@ -29,19 +29,18 @@ class Turnstile:
             yield
 
     @asynccontextmanager
-    async def hold_person(self, person_id: int) -> AsyncIterator[bool]:
-        """Wait for this person's turn; yields whether there was anybody to wait for, so that meanwhile the world may have changed."""
-        async with self._hold(("", str(person_id))) as had_to_wait:
-            yield had_to_wait
+    async def hold_person(self, person_id: int) -> AsyncIterator[None]:
+        """Wait for this person's turn, whichever account they speak from; hold the account first."""
+        async with self._hold(("", str(person_id))):
+            yield
 
     @asynccontextmanager
-    async def _hold(self, whose: tuple[str, str]) -> AsyncIterator[bool]:
+    async def _hold(self, whose: tuple[str, str]) -> AsyncIterator[None]:
         lock, users = self._locks.get(whose, (asyncio.Lock(), 0))
         self._locks[whose] = (lock, users + 1)
-        had_to_wait = users > 0
         try:
             async with lock:
-                yield had_to_wait
+                yield
         finally:
             lock, users = self._locks[whose]
             if users == 1:

@@ -17,6 +17,7 @@ from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Situation, Topic, load_situations, load_topics, load_twins
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, follow
+from bot.nlp.mirror import mirror
 from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
 from bot.nlp.topics import TopicFinder
 from bot.ports import Reply, ReplyRequest
@@ -108,7 +109,9 @@ class BankReplyEngine:
                 said = answers_of(choice.situation, asked.request.register)
                 repeated = oldest_answer(said, asked.talk, may_ask=asked.manner.may_ask)
                 return Reply(repeated, _source(choice.situation, asked.request.text))
-        return self._general(asked)
+        general, request = self._general(asked), asked.request
+        echo = mirror(request.text, request.emotion, request.reading, request.register, asked.talk)
+        return general if echo is None else Reply(f"{echo}\n{general.text}", general.source)
 
     def _choose(self, asked: _Asked) -> Choice | None:
         text = asked.request.text

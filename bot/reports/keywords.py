@@ -51,12 +51,13 @@ class FeelingWords:
 
 def words_by_feeling(entries: Sequence[FeltWords]) -> tuple[FeelingWords, ...]:
     """Return the feelings that have words of their own, in `EMOTIONS` order; none without enough entries on both sides."""
+    feelings = [entry.emotion for entry in entries]
     everything = Counter(word for entry in entries for word in entry.words)
     found = []
     for emotion in EMOTIONS:
-        own = [entry for entry in entries if entry.emotion is emotion]
-        if len(own) < FEWEST_ENTRIES or len(entries) - len(own) < FEWEST_ENTRIES:
+        if not has_enough(feelings, emotion):
             continue
+        own = [entry for entry in entries if entry.emotion is emotion]
         counts = Counter(word for entry in own for word in entry.words)
         others = len(entries) - len(own)
         scored = [
@@ -68,6 +69,12 @@ def words_by_feeling(entries: Sequence[FeltWords]) -> tuple[FeelingWords, ...]:
         if clear:
             found.append(FeelingWords(emotion, tuple(clear[:MOST_WORDS])))
     return tuple(found)
+
+
+def has_enough(feelings: Sequence[Emotion], emotion: Emotion) -> bool:
+    """Tell whether entries of these feelings are enough to speak of one of them, on its side and on the other."""
+    own = feelings.count(emotion)
+    return min(own, len(feelings) - own) >= FEWEST_ENTRIES
 
 
 def log_odds_z(uses: int, entries: int, other_uses: int, other_entries: int) -> float:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.messages import Emotion
+from bot.messages import EMOTIONS, Emotion
 from bot.ports import WordSplitter
-from bot.reports.keywords import FeelingWords, FeltWords, words_by_feeling
+from bot.reports.keywords import FeelingWords, FeltWords, has_enough, words_by_feeling
 
 # Splitting 1,000 entries takes about 0.7 seconds on one core; older ones than these are not read.
 MOST_ENTRIES = 1_000
@@ -21,7 +21,9 @@ SHORTEST_LATIN = 3
 
 
 def words_together(told: Sequence[tuple[Emotion, str]], splitter: WordSplitter) -> tuple[FeelingWords, ...]:
-    """Return the words that appear together with each feeling in texts."""
+    """Return the words that appear together with each feeling in texts; the splitter is asked only if there can be any."""
+    if not any(has_enough([emotion for emotion, _ in told], emotion) for emotion in EMOTIONS):
+        return ()
     split = splitter.split([text for _, text in told])
     felt = [FeltWords(emotion, meaningful(words)) for (emotion, _), words in zip(told, split, strict=True)]
     return words_by_feeling([entry for entry in felt if entry.words])

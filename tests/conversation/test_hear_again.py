@@ -10,7 +10,7 @@ from bot.conversation.hear_again import PART_CHARACTERS, spoken_parts
 from bot.conversation.services import PrivacyFacts
 from bot.conversation.tokens import Token, Verb
 from bot.errors import VoiceError
-from bot.messages import Clip, Language, Outgoing
+from bot.messages import Clip, Language, Outgoing, SpeechPace
 from bot.texts.catalogue import Texts
 from tests.conversation.house import STORY, House, Somebody
 
@@ -34,6 +34,13 @@ async def test_an_entry_is_spoken_from_its_card_which_stays_as_it_is(house: Hous
     assert last_sent(house) == Outgoing(voice=house.voice.clip)
     assert house.voice.heard == [(STORY, Language.KO)]
     assert len(house.screen.edits) == edits
+
+
+async def test_an_entry_is_spoken_as_slowly_as_the_person_likes(house: House) -> None:
+    haru = house.friend(speech_pace=SpeechPace.SLOW)
+    await haru.tell(STORY)
+    await hear(haru)
+    assert house.voice.paces == [SpeechPace.SLOW]
 
 
 async def test_a_clip_that_was_kept_is_played_in_place_of_a_made_voice(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -278,3 +279,13 @@ def test_every_mood_has_one_feeling_and_stands_in_the_documentation() -> None:
 )
 def test_moods_that_people_named_themselves(mood: str, emotion: Emotion | None) -> None:
     assert feeling_of_mood(mood) is emotion
+
+
+async def test_neither_words_nor_names_of_a_file_are_written_to_the_log(haru: Somebody, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for content in (b"nonsense", DAYLIO.encode()):
+        await bring(haru, content, "부엉이바위.csv", caption="/import")
+    await haru.press(POLITE.say("import.yes"))
+    assert len(haru.entries) == 4
+    assert "부엉이바위" not in caplog.text
+    assert "케이크" not in caplog.text

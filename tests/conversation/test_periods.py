@@ -41,7 +41,7 @@ def test_a_period_is_understood_and_taken_out(text: str, first: date, last: date
     assert take_period(f"엄마 {text} 산책", TODAY) == (Period(first, last), "엄마 산책")
 
 
-@pytest.mark.parametrize("text", ["오늘따라 힘들다", "13월", "2023-02-29", "0001-01-01", "3월이", "어제저녁"])
+@pytest.mark.parametrize("text", ["오늘따라 힘들다", "13월", "2023-02-29", "0001-01-01", "금요일", "119", "어제저녁"])
 def test_what_is_no_period_stays_a_word(text: str) -> None:
     assert take_period(text, TODAY) == (None, text)
 

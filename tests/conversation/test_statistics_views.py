@@ -105,9 +105,10 @@ async def test_no_streak_is_counted_after_something_urgent(house: House, haru: S
     for is_tender in (False, True):
         if is_tender:
             await haru.tell(URGENT)
-        await haru.tell("/stats 7")
-        await haru.press("2/3")
-        await haru.press("3/3")
-        assert haru.seen.picture is not None
-        assert (streak in haru.seen.picture.alt_text) is not is_tender
-        assert (haru.seen.text in POLITE.choices("chart.sentence.hard")) is is_tender
+        pages = [await haru.tell("/stats 7")]
+        while any("▶" in label for label in labels(haru.seen)):
+            await haru.press("▶")
+            pages.append(haru.seen)
+        assert len(pages) >= 2
+        assert any(page.picture is not None and streak in page.picture.alt_text for page in pages) is not is_tender
+        assert all((page.text in POLITE.choices("chart.sentence.hard")) is is_tender for page in pages)

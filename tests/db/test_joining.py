@@ -16,8 +16,9 @@ from bot.records import EntryIndex
 from db.joining import BROUGHT, LEFT_BEHIND
 from db.models import PERSONAL_TABLES, Base
 from db.store import SqlDiaryStore
-from tests.db.conftest import AnyStore
+from tests.db.conftest import AnyStore, OpenStore
 from tests.db.lives import bytes_of, live
+from tests.db.migrating import downgrade
 from tests.db.people import NOON, answer, entry_of, message, newcomer, tell, turn_of
 
 EVERYTHING = EntryFilter()
@@ -50,7 +51,7 @@ def test_everything_that_was_told_moves(store: AnyStore) -> None:
     assert store.records(joining.id) is None
     assert texts_of(store, staying.id) == ["하나", "둘"]
     assert store.audio(first.id) == Clip(b"clip", "audio/ogg", 1.0, b"w")
-    assert set(store.search_index(staying.id, EVERYTHING).entry_ids) == {first.id}
+    assert store.search_index(staying.id, EVERYTHING).entry_ids == (first.id,)
     assert [turn.user_text for turn in store.turns(staying.id, 10)] == ["하나", "둘"]
     assert store.open_vent(staying.id) == NOON
     assert {pending.person_id for pending in store.pending(10)} == {staying.id}
@@ -193,13 +194,23 @@ def test_a_parted_account_takes_along_what_came_from_it_before_and_after(store: 
     assert texts_of(store, parted.id) == ["하나", "셋"]
     assert texts_of(store, staying.id) == ["둘", "넷"]
     assert [turn.user_text for turn in store.turns(parted.id, 10)] == ["하나", "셋"]
-    assert set(store.search_index(parted.id, EVERYTHING).entry_ids) == {before.id}
+    assert store.search_index(parted.id, EVERYTHING).entry_ids == (before.id,)
     records = store.records(parted.id)
     assert records is not None
     assert [kept.entry_id for kept in records.audio] == [after.id]
     assert {kept.key for kept in records.messages} == {before.source_key, after.source_key}
     assert store.accounts_of(staying.id) == (staying.address,)
     assert store.accounts_of(parted.id) == (joining.address,)
+
+
+def test_what_came_from_no_account_stays(store: AnyStore) -> None:
+    joining, staying, before, _ = joined(store)
+    imported = replace(before, id="imported", person_id=staying.id, source_key="import:daylio:1", text="가져온 이야기")
+    assert store.add_entries(staying.id, [imported]) == 1
+    parted = store.part_account(staying.id, joining.address)
+    assert parted is not None
+    assert "가져온 이야기" in texts_of(store, staying.id)
+    assert "가져온 이야기" not in texts_of(store, parted.id)
 
 
 def test_the_first_account_can_be_the_one_that_leaves(store: AnyStore) -> None:
@@ -294,6 +305,23 @@ def test_a_stop_in_the_middle_of_joining_changes_nothing(sql_store: SqlDiaryStor
     with pytest.raises(StoreError):
         sql_store.join_people(joining, staying)
     assert [sql_store.records(joining), sql_store.records(staying)] == before
+
+
+def test_a_diary_of_the_version_before_knows_what_came_from_where(opened: OpenStore, url: str) -> None:
+    store = opened()
+    joining, staying = store.add_person(newcomer()), store.add_person(on_discord())
+    entry = tell(store, joining, 1, "하나")
+    tell(store, staying, 2, "둘")
+    store.close()
+    downgrade(url, "0004")
+    again = opened()
+    assert again.entry_count_from(joining.id, joining.address) == 1
+    assert again.join_people(joining.id, staying.id)
+    parted = again.part_account(staying.id, joining.address)
+    assert parted is not None
+    assert [kept.id for kept in again.entries(parted.id, EVERYTHING)] == [entry.id]
+    assert len(again.turns(parted.id, 10)) == 1
+    assert {pending.person_id for pending in again.pending(10)} == {parted.id, staying.id}
 
 
 def _break(store: SqlDiaryStore, table: str) -> None:

@@ -85,3 +85,11 @@ def test_texts_become_words_of_their_feelings() -> None:
         (Emotion.JOY, [("바다", 9)]),
         (Emotion.SADNESS, [("병원", 9)]),
     ]
+
+
+def test_a_small_diary_wakes_no_splitter() -> None:
+    class Asleep:
+        def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+            raise AssertionError("nobody should have asked")
+
+    assert words_together([(Emotion.JOY, "바다")] * 20 + [(Emotion.ANGER, "회의")] * 7, Asleep()) == ()

@@ -85,6 +85,14 @@ def test_three_sentences_hold_the_numbers() -> None:
     assert third in texts_for(person()).choices("report.closing.calm")
 
 
+@pytest.mark.parametrize(("language", "names"), [(Language.KO, ("11월", "10월")), (Language.EN, ("in November", "October"))])
+def test_a_month_is_called_by_its_name_for_it_may_be_over(language: Language, names: tuple[str, str]) -> None:
+    now = [entry for step in range(4) for entry in told(date(2025, 11, 27 + step), GLAD)]
+    before = [entry for step in range(4) for entry in told(date(2025, 10, 1 + step), LOW)]
+    caption = report_plan(person(language=language), ReportKind.MONTH, date(2025, 11, 30), now + before).caption
+    assert all(name in caption.split("\n")[1] for name in names)
+
+
 @pytest.mark.parametrize("register", Register)
 def test_a_hard_time_is_told_gently_and_without_numbers(register: Register) -> None:
     written = sentences(urgent(week(*[[GLAD]] * 7)), register)

@@ -64,9 +64,9 @@ def _draw_curve(axes: Axes, measured: Measured) -> None:
 
 def _draw_bars(axes: Axes, figures: Figures) -> None:
     """Draw the figures that are shares; counts, points and times have no place on one scale with them."""
-    shares = {name: value for name, value in figures.items() if 0 <= value <= 1}
+    shares = {name: value for name, value in figures.items() if 0 <= value <= 1 and not name.endswith("turns")}
     axes.barh(list(shares), list(shares.values()), color="#7da7d9")
     axes.invert_yaxis()
-    axes.set_xlim(0, 1)
+    axes.set_xlim(0, 1.15)
     for at, value in enumerate(shares.values()):
-        axes.text(min(value + 0.01, 0.9), at, f"{value:.3f}", va="center")
+        axes.text(value + 0.01, at, f"{value:.3f}", va="center")
