@@ -52,7 +52,8 @@ def rows(output: str) -> list[dict[str, object]]:
 def test_help_names_every_command_and_the_exit_codes(program: Program) -> None:
     shown = program.run("--help")
     assert shown.returncode == 0
-    for name in ("run", "chat", "analyze", "reply", "transcribe", "speak", "doctor", "test", "rotate-key", "evaluate", "Exit codes"):
+    names = ("run", "chat", "analyze", "reply", "transcribe", "speak", "doctor", "test", "rotate-key", "evaluate", "train", "Exit codes")
+    for name in names:
         assert name in shown.stdout
 
 

@@ -1,41 +1,14 @@
 """`train`: the four models, every setting of them an option. What a run does lies in `bot/nlp/training`, and docs/training.md tells how."""
 
-import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot.ops.endings import ending_well
-from bot.ops.training_bars import TrainingBars
-from bot.recipes import EmotionRecipe, EncoderRecipe, Pace, Precision, ReplyRecipe, SituationsRecipe, Trained, Trainers, Watch
-
-
-class TrainingPlace(Protocol):
-    """What training needs of the composition root."""
-
-    @property
-    def root(self) -> Path:
-        """The folder of the program."""
-
-    @property
-    def train(self) -> Trainers:
-        """The four runs."""
-
-
-class Shell(Protocol):
-    """What a command starts from."""
-
-    @property
-    def workshop(self) -> TrainingPlace:
-        """What the composition root makes."""
-
-    def log(self) -> None:
-        """Log as configured."""
-
+from bot.ops.training_run import Shell, pace_at, place_of, split_names, watch_run
+from bot.recipes import EmotionRecipe, EncoderRecipe, Precision, ReplyRecipe, SituationsRecipe
 
 ShellOf = Callable[[typer.Context], Shell]
 
@@ -62,8 +35,6 @@ ShareOption = Annotated[float, typer.Option(help="Share of the texts, by hash, t
 StepsOption = Annotated[
     int | None, typer.Option(help="Steps of all tasks together.", min=1, show_default="2400 on a GPU, 250 on a processor")
 ]
-
-_CHECKPOINT = "checkpoint.pt"
 
 
 def add_training(app: typer.Typer, shell_of: ShellOf) -> None:
@@ -106,8 +77,8 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
         Feeling, crisis level, situations and answers in one run; then conversion and calibration.
         """
         with ending_well():
-            workshop = _workshop(shell_of(context))
-            pace = _pace(workshop, out or workshop.root / "var/training/encoder", seed, max_steps, save_every, threads, bf16, precision)
+            workshop = place_of(shell_of(context))
+            pace = pace_at(workshop, out or workshop.root / "var/training/encoder", seed, max_steps, save_every, threads, bf16, precision)
             recipe = EncoderRecipe(
                 pace=pace,
                 corpus=corpus or workshop.root / "corpus",
@@ -123,7 +94,7 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
                 consistency=consistency,
                 hold_out=hold_out,
             )
-            _run(lambda watch: workshop.train.encoder(recipe, watch), pace, "emotion.model", anew=anew, as_json=as_json)
+            watch_run(lambda watch: workshop.train.encoder(recipe, watch), pace, "emotion.model", anew=anew, as_json=as_json)
 
 
 def _add_situations(train: typer.Typer, shell_of: ShellOf) -> None:
@@ -151,8 +122,9 @@ def _add_situations(train: typer.Typer, shell_of: ShellOf) -> None:
         The file has a category, a question and an answer column, as AI Hub's 웰니스 has, in CSV or XLSX.
         """
         with ending_well():
-            workshop = _workshop(shell_of(context))
-            pace = _pace(workshop, out or workshop.root / "var/training/situations", seed, max_steps, save_every, threads, bf16, precision)
+            workshop = place_of(shell_of(context))
+            folder = out or workshop.root / "var/training/situations"
+            pace = pace_at(workshop, folder, seed, max_steps, save_every, threads, bf16, precision)
             encoder = EncoderRecipe(
                 pace=pace,
                 corpus=workshop.root / "corpus",
@@ -165,7 +137,7 @@ def _add_situations(train: typer.Typer, shell_of: ShellOf) -> None:
             )
             recipe = SituationsRecipe(encoder, tuple(data), workshop.root / "models/encoder")
             key = f'reply.corpus = "{pace.out / "corpus"}" and emotion.model'
-            _run(lambda watch: workshop.train.situations(recipe, watch), pace, key, anew=anew, as_json=as_json)
+            watch_run(lambda watch: workshop.train.situations(recipe, watch), pace, key, anew=anew, as_json=as_json)
 
 
 def _add_emotion(train: typer.Typer, shell_of: ShellOf) -> None:
@@ -200,13 +172,13 @@ def _add_emotion(train: typer.Typer, shell_of: ShellOf) -> None:
         Reads AI Hub's 감성대화, a CSV with sentiment and user, KOTE or GoEmotions as TSV, or our corpus folder.
         """
         with ending_well():
-            workshop = _workshop(shell_of(context))
-            pace = _pace(workshop, out or workshop.root / "var/training/emotion", seed, max_steps, save_every, threads, bf16, precision)
+            workshop = place_of(shell_of(context))
+            pace = pace_at(workshop, out or workshop.root / "var/training/emotion", seed, max_steps, save_every, threads, bf16, precision)
             recipe = EmotionRecipe(
                 pace=pace,
                 base=base,
                 files=tuple(data),
-                labels=_names(labels),
+                labels=split_names(labels),
                 epochs=epochs,
                 batch=batch,
                 max_tokens=max_tokens,
@@ -218,7 +190,7 @@ def _add_emotion(train: typer.Typer, shell_of: ShellOf) -> None:
                 test_share=test_share,
                 most_unknown=most_unknown,
             )
-            _run(lambda watch: workshop.train.emotion(recipe, watch), pace, "emotion.model", anew=anew, as_json=as_json)
+            watch_run(lambda watch: workshop.train.emotion(recipe, watch), pace, "emotion.model", anew=anew, as_json=as_json)
 
 
 def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
@@ -249,13 +221,13 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
         Reads AI Hub's 감성대화, a table with a question and an answer column, or our corpus folder.
         """
         with ending_well():
-            workshop = _workshop(shell_of(context))
-            pace = _pace(workshop, out or workshop.root / "var/training/reply", seed, max_steps, save_every, threads, bf16, precision)
+            workshop = place_of(shell_of(context))
+            pace = pace_at(workshop, out or workshop.root / "var/training/reply", seed, max_steps, save_every, threads, bf16, precision)
             recipe = ReplyRecipe(
                 pace=pace,
                 base=base,
                 files=tuple(data),
-                labels=_names(labels),
+                labels=split_names(labels),
                 epochs=epochs,
                 batch=batch,
                 max_tokens=max_tokens,
@@ -264,39 +236,4 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
                 test_share=test_share,
             )
             key = 'reply.engine = "kogpt2" and reply.model'
-            _run(lambda watch: workshop.train.reply(recipe, watch), pace, key, anew=anew, as_json=as_json)
-
-
-def _workshop(shell: Shell) -> TrainingPlace:
-    shell.log()
-    return shell.workshop
-
-
-def _pace(
-    workshop: TrainingPlace,
-    out: Path,
-    seed: int,
-    max_steps: int | None,
-    save_every: int,
-    threads: int,
-    bf16: bool | None,
-    precision: Precision,
-) -> Pace:
-    return Pace(out, seed, max_steps, save_every, threads, bf16, precision, cache_folder=workshop.root / "var/models")
-
-
-def _names(labels: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in labels.split(",") if name.strip())
-
-
-def _run(train: Callable[[Watch], Trained], pace: Pace, key: str, *, anew: bool, as_json: bool) -> None:
-    """Watch a run at standard error and write its figures to standard output, with the line that puts it to use."""
-    if anew:
-        (pace.out / _CHECKPOINT).unlink(missing_ok=True)
-    with TrainingBars(Console(stderr=True)) as bars:
-        trained = train(bars)
-    if as_json:
-        sys.stdout.write(json.dumps({"served": str(trained.served), "figures": dict(trained.figures)}, ensure_ascii=False) + "\n")
-    else:
-        sys.stdout.writelines(f"{name} {value:g}\n" for name, value in trained.figures.items())
-    sys.stderr.write(f'토닥토닥: to use it, set {key} = "{trained.served}" in config.toml\n')
+            watch_run(lambda watch: workshop.train.reply(recipe, watch), pace, key, anew=anew, as_json=as_json)

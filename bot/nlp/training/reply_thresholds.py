@@ -64,7 +64,7 @@ def fit_thresholds(encoder: CtEncoder, vectors: BankVectors, corpus: Path) -> tu
     turns = [row for row in _choose(index, told, is_open=True) if _follows(row.own)]
     figures = {
         "situation_first": float(np.mean([row.own.id == row.chosen.id for row in alone])),
-        "near_enough_topic_right": float(topic[taken].mean()),
+        "near_enough_topic_right": float(topic[taken].mean()) if taken.any() else 0.0,
         "near_enough_share": float(taken.mean()),
         "acts_found": acts_found,
         "turns_found": float(np.mean([_follows(row.chosen) and row.score >= turn for row in turns])),

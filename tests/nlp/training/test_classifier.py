@@ -1,6 +1,10 @@
 """The KoBERT path, on a KoBERT of the true architecture whose weights are drawn at random."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +21,7 @@ from bot.nlp.training.ctranslate import convert_model
 from bot.nlp.training.material import is_test
 from bot.nlp.training.pieces import tokenizer_of
 from bot.recipes import EmotionRecipe, Pace, Precision
-from tests.nlp.brain import encoder
+from tests.nlp.brain import ROOT, encoder
 from tests.nlp.training.homemade import KOBERT_PIECES, RecordingWatch, diary_csv, kobert, lines, on_the_test_side, pace
 
 
@@ -176,3 +180,25 @@ def test_too_few_rows_are_named(base: Path, tmp_path: Path) -> None:
     file.write_text("sentiment,user\n기쁨,좋아\n", encoding="utf-8")
     with pytest.raises(MaterialError, match="1 rows are too few to split"):
         train_classifier(recipe(base, pace(tmp_path / "out"), file), RecordingWatch())
+
+
+@pytest.mark.slow
+def test_a_run_that_was_killed_goes_on_from_its_last_whole_checkpoint(base: Path, rows: list[DiaryLine], tmp_path: Path) -> None:
+    file = diary_csv(tmp_path / "rows.csv", [*rows, *map(on_the_test_side, rows[:6])])
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    options = ["--max-steps", "80", "--epochs", "20", "--batch", "8", "--save-every", "1", "--threads", "1", "--no-bf16"]
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "train", "emotion", "--base", base, "--data", file, "--out", killed, *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not (killed / "checkpoint.pt").exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    assert process.wait(30) == -signal.SIGKILL
+    watch = RecordingWatch()
+    for out in (killed, whole):
+        train_classifier(recipe(base, pace(out, max_steps=80, save_every=100), file, epochs=20), watch)
+    assert watch.begun[0][2] > 0
+    one, other = (torch.load(out / "best.pt", weights_only=True) for out in (whole, killed))
+    assert all(torch.equal(one[name], other[name]) for name in one)

@@ -1,6 +1,7 @@
 """The whole run of the encoder, from a base to what the bot serves, on a slice of the corpus and a tiny BERT."""
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +12,7 @@ from safetensors.torch import load_file
 
 from bot.messages import Language, Register
 from bot.nlp.bank_reply import BankReplyEngine
-from bot.nlp.corpus import CrisisRow, DiaryLine, is_held_out, load_crisis_rows, load_situations
+from bot.nlp.corpus import CrisisRow, DiaryLine, is_held_out, load_crisis_rows, load_situations, load_twins
 from bot.nlp.encoder import CtEncoder
 from bot.nlp.training.encoder import train_encoder
 from bot.ports import ReplyRequest
@@ -30,6 +31,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "train_1.jsonl", ({"text": one.text, "emotion": one.emotion, "reply": one.reply} for one in some(lines(), 40)))
     rows = some(load_crisis_rows(CORPUS), 60)
     write(folder / "crisis_1.jsonl", ({"text": row.text, "level": row.level.word, "kind": row.kind} for row in rows))
+    kept = {one.id for one in load_situations(folder)}
+    (folder / "topics").mkdir()
+    for name in ("answers.jsonl", "words.jsonl"):
+        shutil.copy(CORPUS / "topics" / name, folder / "topics")
+    write(folder / "topics" / "twins.jsonl", ({"ids": ids} for ids in load_twins(CORPUS) if kept.issuperset(ids)))
     return folder
 
 
