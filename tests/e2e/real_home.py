@@ -11,6 +11,7 @@ from bot.conversation.engines import Engines
 from bot.conversation.services import Rules, Services
 from bot.messages import Address, ChannelName, Entry
 from bot.nlp.brain import Brain, load_brain
+from bot.nlp.morphemes import KiwiWordSplitter
 from bot.nlp.stt import ClipSpeechToText, build_speech_to_text
 from bot.nlp.tts import Voice, build_text_to_speech
 from bot.ops.running import RunningOutboxes
@@ -59,11 +60,10 @@ class RealHome:
         brain = self.models.brain
         # Each test has an event loop of its own, and so have the batchers.
         self.engines = Engines(emotion=brain.emotion, reply=brain.reply, hearing=self.models.hearing, voice=self.models.voice)
-        services = Services(
-            self.store, self.engines, self.models.painter, self.models.painter, self.clock, rules=Rules(ask_below=brain.ask_below)
-        )
-        self.conversation = TodakConversation(services)
-        self.outboxes = RunningOutboxes()
+        painter, rules, self.outboxes = self.models.painter, Rules(ask_below=brain.ask_below), RunningOutboxes()
+        # No account is told of a link: simcord gives Discord's tasks a clock of their own, over which Telegram's rate limiter stumbles.
+        parts = (self.store, self.engines, painter, painter, self.clock)
+        self.conversation = TodakConversation(Services(*parts, rules=rules, words=KiwiWordSplitter()))
         self.charts = ReportService(self.store, self.models.painter, self.clock, self.outboxes)
         self.check_ins = CheckInService(self.store, self.clock, self.outboxes)
 
