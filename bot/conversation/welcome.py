@@ -1,4 +1,8 @@
-"""First contact: who the bot is, what it keeps, and consent. Nothing is stored before it."""
+"""First contact: who the bot is, what it keeps, and consent. Nothing is stored before it.
+
+Two agreements are asked for, one after the other: to keeping a diary at all, and to handling what is sensitive in it (feelings, health,
+crises). The second button carries that the first was pressed, so nothing has to be remembered between them.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -14,6 +18,8 @@ from bot.safety import care, crisis
 from bot.texts.catalogue import Texts
 
 AGREE, DECLINE = "yes", "no"
+GENERAL, SENSITIVE = "", "sensitive"
+"""What a consent button asks about: the diary as such, or the sensitive part of it."""
 # How many strangers' first messages wait in memory for consent; the oldest go first, since nothing of them may be stored.
 STRANGERS_REMEMBERED = 1000
 
@@ -55,7 +61,7 @@ class Welcome:
         )
 
     async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
-        """Store a person who agreed and return them with the story they told before, if it is still in memory."""
+        """Store a person who agreed to both and return them with the story they told before, if it is still in memory."""
         defaults = self._services.defaults
         now = self._services.clock.now_utc()
         newcomer = Person(
@@ -82,7 +88,7 @@ class Welcome:
         self._remember(address, None)
 
     async def answer(self, press: Press, outbox: Outbox) -> tuple[Person, Incoming | None] | None:
-        """Act on a stranger's press; returns the new person and their waiting story if they agreed."""
+        """Act on a stranger's press; returns the new person and their waiting story once they agreed to both."""
         texts = texts_for_stranger(press.language, self._services.defaults)
         token = Token.parse(press.token)
         if token is None or token.verb is not Verb.CONSENT:
@@ -92,6 +98,10 @@ class Welcome:
         if token.choice != AGREE:
             self.decline(press.address)
             await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
+            return None
+        if token.subject != SENSITIVE:
+            asked = Outgoing(text=texts.say("welcome.sensitive"), buttons=_consent_buttons(texts, SENSITIVE))
+            await outbox.edit(press.address, press.message_ref, asked)
             return None
         person, story = await self.agree(press.address, press.language)
         if story is not None:
@@ -121,7 +131,8 @@ def _account(address: Address) -> tuple[str, str]:
     return address.channel.value, address.user_id
 
 
-def _consent_buttons(texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    agree = Button(texts.say("welcome.agree"), str(Token(Verb.CONSENT, "", AGREE)))
-    decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, "", DECLINE)))
+def _consent_buttons(texts: Texts, subject: str = GENERAL) -> tuple[tuple[Button, ...], ...]:
+    label = "welcome.sensitive_agree" if subject == SENSITIVE else "welcome.agree"
+    agree = Button(texts.say(label), str(Token(Verb.CONSENT, subject, AGREE)))
+    decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, subject, DECLINE)))
     return ((agree, decline),)

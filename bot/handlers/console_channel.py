@@ -147,9 +147,10 @@ class ConsoleChannel:
             self._screen.show(self._texts.say("console.exports_stay", folder=folder))
 
     async def _consent(self) -> None:
-        """Press the agreeing button of an introduction that is not shown; harmless for somebody who has agreed."""
-        token = str(Token(Verb.CONSENT, "", "yes"))
-        await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())
+        """Press both agreeing buttons of an introduction that is not shown; harmless for somebody who has agreed."""
+        for subject in ("", "sensitive"):
+            token = str(Token(Verb.CONSENT, subject, "yes"))
+            await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())
 
     def _incoming(self, text: str, voice: VoiceRef | None = None) -> Incoming:
         self._count += 1

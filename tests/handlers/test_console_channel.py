@@ -19,6 +19,7 @@ from tests.fakes.conversation import RecordingConversation
 ACCOUNT = "someone"
 HERE = Address(ChannelName.CONSOLE, ACCOUNT, ACCOUNT)
 AGREE = Button("네, 함께할게요", str(Token(Verb.CONSENT, "", "yes")))
+SENSITIVE = Button("네, 맡길게요", str(Token(Verb.CONSENT, "sensitive", "yes")))
 DECLINE = Button("아니요", str(Token(Verb.CONSENT, "", "no")))
 CHANGE = Button("마음 고치기", "f:entry:")
 LINK = Button("전화", url="tel:109")
@@ -75,7 +76,7 @@ async def test_keys_are_unique_over_sessions(tmp_path: Path) -> None:
 async def test_consent_is_pressed_without_a_word(tmp_path: Path) -> None:
     session = Session(tmp_path, consents=True)
     await session.channel.run()
-    assert [press.token for press in session.conversation.presses] == [AGREE.token]
+    assert [press.token for press in session.conversation.presses] == [AGREE.token, SENSITIVE.token]
     assert session.lines == []
 
 
