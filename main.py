@@ -110,6 +110,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     Raises:
         TodakError: the database cannot be opened; nothing else stops a start.
     """
+    from bot.nlp.morphemes import KiwiWordSplitter
     from bot.reports.check_ins import CheckInService
     from bot.reports.painter import MatplotlibPainter
     from bot.reports.purge import PurgeService
@@ -118,7 +119,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme), RunningOutboxes()
+    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
     engines = build_engines(settings, brain, hearing, voice)
     rules = house_rules(settings, brain.ask_below, is_local=is_local)

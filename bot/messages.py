@@ -11,6 +11,14 @@ from enum import IntEnum, StrEnum
 import numpy as np
 import numpy.typing as npt
 
+# What a message can carry; whoever knows messages knows them from here.
+from bot.attachments import Clip as Clip
+from bot.attachments import Document as Document
+from bot.attachments import FileRef as FileRef
+from bot.attachments import Picture as Picture
+from bot.attachments import Place as Place
+from bot.attachments import VoiceRef as VoiceRef
+
 
 class Emotion(StrEnum):
     """The six feelings, in the order of every score row and every chart."""
@@ -62,6 +70,22 @@ class Retention(StrEnum):
     UNTIL_CHARTED = "until_charted"
 
 
+class SpeechPace(StrEnum):
+    """How fast answers are spoken."""
+
+    SLOW = "slow"
+    NORMAL = "normal"
+    FAST = "fast"
+
+
+class ReminderMode(StrEnum):
+    """When the bot asks about the day by itself: never, at an hour the person chose, or at the hour they usually write."""
+
+    OFF = "off"
+    CHOSEN = "chosen"
+    LEARNED = "learned"
+
+
 class ChannelName(StrEnum):
     """The places a person can talk from."""
 
@@ -80,54 +104,13 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceRef:
-    """A voice note that still lies with the platform.
-
-    The core records this and never the audio, so a restart can fetch the clip again and nothing spoken is kept on disk.
-    `handle` means something only to the channel that made it (file id, attachment address, path).
-    """
-
-    handle: str
-    mime: str
-    duration_seconds: float | None
-    size_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """Audio in memory. Speech we send is OGG/Opus, mono, 48 kHz; `waveform` holds up to 256 loudness samples of 0–255."""
-
-    content: bytes = field(repr=False)
-    mime: str
-    duration_seconds: float
-    waveform: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG with the words that stand for it (screen readers, the terminal)."""
-
-    content: bytes = field(repr=False)
-    file_name: str
-    alt_text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file for the person, such as an export."""
-
-    content: bytes = field(repr=False)
-    file_name: str
-    mime: str
-
-
-@dataclass(frozen=True, slots=True)
 class Incoming:
     """One message of a person.
 
     `key` is unique for ever and the same on redelivery (`telegram:<chat>:<message>`). An edit has a key of its own and names in
     `edit_of` the message it changes. `is_private` is false in groups and servers, where nobody's diary is taken. `unsupported` means
-    that it held something that cannot be read (a picture, a sticker, a place); `text` is then its caption, if it had one.
+    that it held something that cannot be read (a picture, a sticker); `text` is then its caption, if it had one. A `file` or `place`
+    means something only to a question the bot asked (an import, a zone).
     """
 
     key: str
@@ -139,6 +122,8 @@ class Incoming:
     is_private: bool = True
     language: Language | None = None
     unsupported: bool = False
+    file: FileRef | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +222,8 @@ class Person:
 
     `chart_minute` is minutes after midnight in `zone` (IANA name) at which the daily chart comes, or None for never. `country`
     (ISO 3166-1 alpha-2) chooses the helplines. `is_reachable` turns false when a platform says the person is gone, and true again
-    with their next message.
+    with their next message. `nickname` is what they want to be called, or empty. The weekly report comes on `report_weekday` (Monday
+    is 0; None for never) and the monthly one on the first, both at `report_minute`; `reminder_minute` is chosen or learned.
     """
 
     id: int
@@ -252,6 +238,13 @@ class Person:
     country: str = "KR"
     is_reachable: bool = True
     retention: Retention = Retention.FOREVER
+    nickname: str = field(default="", repr=False)
+    speech_pace: SpeechPace = SpeechPace.NORMAL
+    report_weekday: int | None = 6
+    report_minute: int = 20 * 60
+    wants_month_report: bool = True
+    reminder: ReminderMode = ReminderMode.OFF
+    reminder_minute: int = 21 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """The seams: what the conversation asks of the rooms around it.
 
-Engines and the store are synchronous and may be slow; the conversation calls them off the event loop. Outboxes are
+Engines and the store (`bot/diary_store.py`) are synchronous and may be slow; the conversation calls them off the event loop. Outboxes are
 asynchronous, since every channel's library is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+# The store and its values; whoever knows the seams knows them from here.
+from bot.diary_store import DiaryStore as DiaryStore
 from bot.messages import (
     Address,
     Clip,
-    Dialogue,
+    Document,
     Emotion,
     Entry,
     Incoming,
@@ -27,8 +29,6 @@ from bot.messages import (
     Turn,
     VoiceRef,
 )
-
-# Values of the store; whoever knows the seam knows them from here.
 from bot.records import Answer as Answer
 from bot.records import CheckIn as CheckIn
 from bot.records import CheckInKind as CheckInKind
@@ -37,6 +37,7 @@ from bot.records import EntryFilter as EntryFilter
 from bot.records import MessageState as MessageState
 from bot.records import Pending as Pending
 from bot.records import PersonalRecords as PersonalRecords
+from bot.records import ReportKind as ReportKind
 
 
 class Clock(Protocol):
@@ -120,8 +121,8 @@ class TextToSpeech(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class DayPicture:
-    """The day's chart and the words that go with it; `entry_count` 0 means there was nothing to draw."""
+class Drawing:
+    """A picture and the words that go with it; `entry_count` 0 means there was nothing to draw, and nothing to send unasked."""
 
     picture: Picture | None
     sentence: str = field(repr=False)
@@ -129,116 +130,40 @@ class DayPicture:
 
 
 class ChartPainter(Protocol):
-    """Draws a person's day."""
+    """Draws a person's diary.
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
-        """Draw the entries of one local day; pure apart from processor time, safe to call in a thread."""
+    All methods are pure apart from processor time and safe to call in a thread. Entries outside the drawn days are left out, so that a
+    caller may fetch generously; days are days of the person's zone.
+    """
+
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw the entries of one local day."""
+
+    def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a calendar of the month that holds `month`."""
+
+    def year(self, person: Person, year: int, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a year in pixels, one a day."""
+
+    def period(self, person: Person, last_day: date, days: int, entries: Sequence[Entry]) -> tuple[Drawing, ...]:
+        """Draw the statistics of the 7, 30, 90 or 365 days up to `last_day`: one drawing or more, to be sent in order."""
+
+    def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw the report of the week or month that ends on `last_day`; `entries` should reach back over the one before as well."""
 
 
-class DiaryStore(Protocol):
-    """Everything that is kept. Each method is one short transaction; all raise `StoreError`."""
+class ReportPrinter(Protocol):
+    """Prints a diary for somebody a person wants to show it to, such as a counsellor."""
 
-    def find_person(self, address: Address) -> Person | None:
-        """Return the person behind an account (channel and user id), or None before consent."""
+    def print_report(self, person: Person, last_day: date, days: int, entries: Sequence[Entry], chosen: Sequence[Entry]) -> Document:
+        """Print the days up to `last_day` as a PDF: calendars and charts of all `entries`, and the words of the `chosen` ones only."""
 
-    def person(self, person_id: int) -> Person | None:
-        """Return a person by id."""
 
-    def add_person(self, person: Person) -> Person:
-        """Store a person who just agreed (`person.id` is ignored) and return them with an id; a known account is returned as it is."""
+class WordSplitter(Protocol):
+    """Takes texts apart into the words that carry meaning."""
 
-    def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
-        """Store changed settings and the moment of the next chart."""
-
-    def delete_person(self, person_id: int) -> None:
-        """Remove every row of a person from every table."""
-
-    def records(self, person_id: int) -> PersonalRecords | None:
-        """Return everything that is kept of a person, from one moment; clips by `audio`. None when there is no such person."""
-
-    def purge(self, now_utc: datetime) -> int:
-        """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
-
-    def record(self, incoming: Incoming, person_id: int) -> Pending:
-        """Record a message under its key, or return how far it had come if it is known already."""
-
-    def pending(self, limit: int, after: int = 0) -> list[Pending]:
-        """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
-
-    def set_placeholder(self, key: str, message_ref: str) -> None:
-        """Remember the first sign of life sent for a message."""
-
-    def commit_answer(self, key: str, answer: Answer, *, entry: Entry | None, turn: Turn | None) -> None:
-        """In one transaction: the entry and the turn (if any) are stored and the message becomes ANSWERED with its answer."""
-
-    def mark_done(self, key: str) -> None:
-        """The answer was sent: drop the message's words and keep its key, so that redelivery is known."""
-
-    def entry(self, entry_id: str) -> Entry | None:
-        """Return one entry."""
-
-    def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
-        """Return the entry that came from a message, if any."""
-
-    def save_entry(self, entry: Entry) -> None:
-        """Store a changed entry (text, feeling, scores, correction, crisis level)."""
-
-    def delete_entry(self, entry_id: str) -> None:
-        """Remove one entry and the turn that holds its words."""
-
-    def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
-        """Return a person's entries, oldest first."""
-
-    def entry_count(self, person_id: int) -> int:
-        """Return how many entries a person has."""
-
-    def save_audio(self, entry_id: str, clip: Clip) -> None:
-        """Keep the clip of an entry, encrypted; only for people who asked for it. It goes when the entry goes."""
-
-    def audio(self, entry_id: str) -> Clip | None:
-        """Return the kept clip of an entry."""
-
-    def turns(self, person_id: int, limit: int) -> list[Turn]:
-        """Return a person's last exchanges, oldest first."""
-
-    def dialogue(self, person_id: int) -> Dialogue | None:
-        """Return the question the bot waits on, if any."""
-
-    def set_dialogue(self, person_id: int, dialogue: Dialogue | None) -> None:
-        """Ask a question, or stop waiting."""
-
-    def due_reports(self, now_utc: datetime, limit: int) -> list[DueReport]:
-        """Return charts whose moment has come, the most overdue first (indexed on the next moment, so it costs one query)."""
-
-    def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
-        """Claim a person's chart of a day; False if it was sent, is being sent, or another process holds the lease."""
-
-    def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
-        """Move the end of the lease on a claimed chart; False if it is claimed no more (ended, or the person is gone)."""
-
-    def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
-        """Write how a claimed chart ended (`sent`, `empty`, `held`, `late`, `unreachable`) and when the next one is due."""
-
-    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
-        """Plan to look in on a person, in place of what was planned before."""
-
-    def cancel_check_ins(self, person_id: int) -> None:
-        """Drop what was planned and not yet sent."""
-
-    def settle_check_ins(self, person_id: int) -> None:
-        """The person spoke: if a check-in was sent already, drop the rest."""
-
-    def has_open_check_in(self, person_id: int) -> bool:
-        """Tell whether a check-in is planned or being sent: the time in which no chart, joke or reminder speaks to the person."""
-
-    def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
-        """Return check-ins whose moment has come, the most overdue first."""
-
-    def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
-        """Claim a check-in; False if it was sent, cancelled, or another process holds the lease."""
-
-    def finish_check_in(self, check_in_id: int, outcome: str) -> None:
-        """Write how a claimed check-in ended (`sent`, `late`, `unreachable`)."""
+    def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
 
 
 class Conversation(Protocol):

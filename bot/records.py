@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from bot.messages import Address, Dialogue, Entry, Incoming, Outgoing, Person, Turn
 
 
@@ -41,13 +44,23 @@ class Pending:
     position: int = 0
 
 
+class ReportKind(StrEnum):
+    """What the bot sends unasked, at the hours a person chose."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    REMINDER = "reminder"
+
+
 @dataclass(frozen=True, slots=True)
 class DueReport:
-    """A chart that is due: `local_day` is the day it tells of, `due_utc` the moment the person asked for."""
+    """Something that is due: `local_day` is the day it tells of (the last one of a week), `due_utc` the moment the person asked for."""
 
     person: Person
     local_day: date
     due_utc: datetime
+    kind: ReportKind = ReportKind.DAY
 
 
 class CheckInKind(StrEnum):
@@ -73,6 +86,14 @@ class EntryFilter:
 
     since_utc: datetime | None = None
     until_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EntryIndex:
+    """What a search looks at: the base forms of an entry's words, and its meaning (float32, L2-normalised; None if it was not read)."""
+
+    words: tuple[str, ...] = field(repr=False)
+    vector: npt.NDArray[np.float32] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +128,49 @@ class MessageRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRecord:
-    """The chart of a day and how far it came."""
+class ScheduleRecord:
+    """When the bot speaks unasked next."""
 
+    kind: str
+    next_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """The base forms of an entry's words, by which a search finds it. Its vector says nothing to a reader and is made from the words."""
+
+    entry_id: str
+    words: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCodeRecord:
+    """A code that joins another account, until it ends; the code itself is not kept."""
+
+    expires_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTryRecord:
+    """How many wrong codes came lately, and since when."""
+
+    count: int
+    since_utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VentRecord:
+    """The fact that a person let something out that is not kept; without an end while it lasts."""
+
+    started_utc: datetime
+    ended_utc: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """Something that came unasked, the day it tells of, and how far it came."""
+
+    kind: str
     local_day: date
     state: str
     lease_until_utc: datetime | None
@@ -130,7 +191,7 @@ class PersonalRecords:
     """All of it, each list oldest first."""
 
     person: Person
-    next_chart_utc: datetime | None
+    schedules: tuple[ScheduleRecord, ...]
     accounts: tuple[Address, ...]
     entries: tuple[Entry, ...]
     audio: tuple[AudioRecord, ...]
@@ -139,3 +200,7 @@ class PersonalRecords:
     dialogue: Dialogue | None
     reports: tuple[ReportRecord, ...]
     check_ins: tuple[CheckInRecord, ...]
+    entry_index: tuple[IndexRecord, ...] = ()
+    link_codes: tuple[LinkCodeRecord, ...] = ()
+    link_tries: tuple[LinkTryRecord, ...] = ()
+    vents: tuple[VentRecord, ...] = ()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.ports import CheckIn, CheckInKind
 from db.models import AccountRow, CheckInRow
-from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore, to_person
+from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore
 
 PLANNED = "planned"
 CLAIMED = "claimed"
@@ -61,7 +61,7 @@ class CheckInStore(PeopleStore):
         )
         with self.database.reading() as session:
             return [
-                CheckIn(check_in.id, to_person(person, account), CheckInKind(check_in.kind), check_in.due_utc)
+                CheckIn(check_in.id, self.to_person(person, account), CheckInKind(check_in.kind), check_in.due_utc)
                 for person, account, check_in in session.execute(due)
             ]
 

@@ -60,7 +60,13 @@ class PersonRow(Base):
     country: Mapped[str] = mapped_column(String(2))
     is_reachable: Mapped[bool]
     retention: Mapped[str] = mapped_column(String(16))
-    next_chart_utc: Mapped[datetime | None] = mapped_column(UtcMoment, index=True)
+    nickname: Mapped[bytes | None] = mapped_column(Sealed("id"))
+    speech_pace: Mapped[str] = mapped_column(String(16))
+    report_weekday: Mapped[int | None]
+    report_minute: Mapped[int]
+    wants_month_report: Mapped[bool]
+    reminder: Mapped[str] = mapped_column(String(16))
+    reminder_minute: Mapped[int]
 
 
 class PersonalRow:
@@ -79,6 +85,16 @@ class AccountRow(PersonalRow, Base):
     channel: Mapped[str] = mapped_column(String(16))
     user_id: Mapped[str]
     chat_id: Mapped[str]
+
+
+class ScheduleRow(Base):
+    """When something comes unasked next; what a person does not want has no row."""
+
+    __tablename__ = "schedules"
+
+    person_id: Mapped[int] = mapped_column(BIG_ID, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    next_utc: Mapped[datetime] = mapped_column(UtcMoment, index=True)
 
 
 class EntryRow(PersonalRow, Base):
@@ -112,6 +128,16 @@ class AudioRow(PersonalRow, Base):
     duration_seconds: Mapped[float]
     content: Mapped[bytes] = mapped_column(Sealed("entry_id"))
     waveform: Mapped[bytes] = mapped_column(Sealed("entry_id"))
+
+
+class EntryIndexRow(PersonalRow, Base):
+    """What a search looks at instead of the words: the base forms and the meaning of an entry. It goes when the words go."""
+
+    __tablename__ = "entry_index"
+    __table_args__ = (Index(None, "person_id"),)
+
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    body: Mapped[bytes] = mapped_column(Sealed("entry_id"))
 
 
 class TurnRow(PersonalRow, Base):
@@ -154,12 +180,13 @@ class DialogueRow(Base):
 
 
 class ReportRow(PersonalRow, Base):
-    """The chart of one day: `state` is `claimed` until it ends with its outcome."""
+    """Something that comes unasked, and the day it tells of: `state` is `claimed` until it ends with its outcome."""
 
     __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("person_id", "local_day"), NEVER_REUSED)
+    __table_args__ = (UniqueConstraint("person_id", "kind", "local_day"), NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
     local_day: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(16))
     lease_until_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
@@ -178,8 +205,53 @@ class CheckInRow(PersonalRow, Base):
     lease_until_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
+class LinkCodeRow(Base):
+    """A code that joins another account to a person. Only its digest is kept, so nobody who reads the table can use it."""
+
+    __tablename__ = "link_codes"
+
+    person_id: Mapped[int] = mapped_column(BIG_ID, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_utc: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class LinkTryRow(Base):
+    """Wrong codes a person gave lately."""
+
+    __tablename__ = "link_tries"
+
+    person_id: Mapped[int] = mapped_column(BIG_ID, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    count: Mapped[int]
+    since_utc: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class VentRow(PersonalRow, Base):
+    """The fact that somebody let something out that is not kept; `ended_utc` is empty while it lasts."""
+
+    __tablename__ = "vents"
+    __table_args__ = (Index(None, "person_id"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    started_utc: Mapped[datetime] = mapped_column(UtcMoment)
+    ended_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
 # Children first, so that deleting in this order never leaves a row without its parent.
-PERSONAL_TABLES = ("accounts", "audio", "turns", "entries", "inbox", "dialogues", "reports", "check_ins")
+PERSONAL_TABLES = (
+    "accounts",
+    "audio",
+    "turns",
+    "entry_index",
+    "entries",
+    "inbox",
+    "dialogues",
+    "schedules",
+    "reports",
+    "check_ins",
+    "link_codes",
+    "link_tries",
+    "vents",
+)
 IMPERSONAL_TABLES = ("vault",)
 
 

@@ -10,7 +10,20 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import StoreError
-from bot.messages import Address, Button, ChannelName, CrisisLevel, EmotionScores, Incoming, Language, Outgoing, Turn, VoiceRef
+from bot.messages import (
+    Address,
+    Button,
+    ChannelName,
+    CrisisLevel,
+    EmotionScores,
+    FileRef,
+    Incoming,
+    Language,
+    Outgoing,
+    Place,
+    Turn,
+    VoiceRef,
+)
 from bot.ports import Answer
 
 
@@ -50,6 +63,21 @@ class VoiceShape(Payload):
         return VoiceRef(self.handle, self.mime, self.duration_seconds, self.size_bytes)
 
 
+class FileShape(Payload):
+    """A `FileRef`."""
+
+    handle: str
+    file_name: str
+    size_bytes: int | None
+
+
+class PlaceShape(Payload):
+    """A `Place`."""
+
+    latitude: float
+    longitude: float
+
+
 class IncomingShape(Payload):
     """An `Incoming`."""
 
@@ -64,6 +92,8 @@ class IncomingShape(Payload):
     is_private: bool
     language: Language | None
     unsupported: bool = False
+    file: FileShape | None = None
+    place: PlaceShape | None = None
 
     @classmethod
     def of(cls, incoming: Incoming) -> Self:
@@ -80,6 +110,8 @@ class IncomingShape(Payload):
             is_private=incoming.is_private,
             language=incoming.language,
             unsupported=incoming.unsupported,
+            file=_file_shape(incoming.file) if incoming.file else None,
+            place=PlaceShape(latitude=incoming.place.latitude, longitude=incoming.place.longitude) if incoming.place else None,
         )
 
     def to_value(self) -> Incoming:
@@ -94,6 +126,8 @@ class IncomingShape(Payload):
             is_private=self.is_private,
             language=self.language,
             unsupported=self.unsupported,
+            file=FileRef(self.file.handle, self.file.file_name, self.file.size_bytes) if self.file else None,
+            place=Place(self.place.latitude, self.place.longitude) if self.place else None,
         )
 
 
@@ -150,6 +184,10 @@ class TurnShape(Payload):
     def of(cls, turn: Turn) -> Self:
         """Describe what was said."""
         return cls(user_text=storable(turn.user_text), bot_text=storable(turn.bot_text))
+
+
+def _file_shape(file: FileRef) -> FileShape:
+    return FileShape(handle=file.handle, file_name=storable(file.file_name), size_bytes=file.size_bytes)
 
 
 def storable(text: str) -> str:

@@ -1,13 +1,15 @@
 """People: accounts, settings, the question that waits, and their removal."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register, Retention
+from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register, ReminderMode, Retention, SpeechPace
+from bot.ports import ReportKind
 from db.base import StoreBase
-from db.models import PERSONAL_TABLES, AccountRow, Base, DialogueRow, PersonRow
+from db.models import PERSONAL_TABLES, AccountRow, Base, DialogueRow, PersonRow, ScheduleRow
 from db.payloads import storable
 
 PEOPLE = select(PersonRow, AccountRow).join(AccountRow, AccountRow.person_id == PersonRow.id)
@@ -16,38 +18,44 @@ _EARLIER = aliased(AccountRow)
 IS_FIRST_ACCOUNT = ~exists().where(_EARLIER.person_id == AccountRow.person_id, _EARLIER.id < AccountRow.id)
 
 
-def to_person(person: PersonRow, account: AccountRow) -> Person:
-    """Return a person as the account sees them."""
-    return Person(
-        id=person.id,
-        address=Address(ChannelName(account.channel), account.chat_id, account.user_id),
-        consented_utc=person.consented_utc,
-        zone=person.zone,
-        language=Language(person.language),
-        register=Register(person.register),
-        chart_minute=person.chart_minute,
-        wants_voice=person.wants_voice,
-        keeps_audio=person.keeps_audio,
-        country=person.country,
-        is_reachable=person.is_reachable,
-        retention=Retention(person.retention),
-    )
-
-
 class PeopleStore(StoreBase):
     """The people's part of `DiaryStore`."""
+
+    def to_person(self, person: PersonRow, account: AccountRow) -> Person:
+        """Return a person as the account sees them."""
+        return Person(
+            id=person.id,
+            address=Address(ChannelName(account.channel), account.chat_id, account.user_id),
+            consented_utc=person.consented_utc,
+            zone=person.zone,
+            language=Language(person.language),
+            register=Register(person.register),
+            chart_minute=person.chart_minute,
+            wants_voice=person.wants_voice,
+            keeps_audio=person.keeps_audio,
+            country=person.country,
+            is_reachable=person.is_reachable,
+            retention=Retention(person.retention),
+            nickname=self._open(PersonRow.nickname, person.id, person.nickname).decode("utf-8") if person.nickname else "",
+            speech_pace=SpeechPace(person.speech_pace),
+            report_weekday=person.report_weekday,
+            report_minute=person.report_minute,
+            wants_month_report=person.wants_month_report,
+            reminder=ReminderMode(person.reminder),
+            reminder_minute=person.reminder_minute,
+        )
 
     def find_person(self, address: Address) -> Person | None:
         """Return the person behind an account, or None before consent."""
         with self.database.reading() as session:
             row = session.execute(PEOPLE.where(AccountRow.channel == address.channel.value, AccountRow.user_id == address.user_id)).first()
-            return to_person(*row) if row else None
+            return self.to_person(*row) if row else None
 
     def person(self, person_id: int) -> Person | None:
         """Return a person by id, at the account they came with first."""
         with self.database.reading() as session:
             row = session.execute(PEOPLE.where(PersonRow.id == person_id, IS_FIRST_ACCOUNT)).first()
-            return to_person(*row) if row else None
+            return self.to_person(*row) if row else None
 
     def add_person(self, person: Person) -> Person:
         """Store a person who just agreed; a known account is returned as it is, also when two threads add it at once."""
@@ -56,7 +64,7 @@ class PeopleStore(StoreBase):
         with self.database.writing() as session:
             row = session.execute(known).first()
             if row is None:
-                new = PersonRow(consented_utc=person.consented_utc, next_chart_utc=None, **_settings(person))
+                new = PersonRow(consented_utc=person.consented_utc, **_settings(person))
                 session.add(new)
                 session.flush()
                 account = self._insert(AccountRow).values(
@@ -66,13 +74,19 @@ class PeopleStore(StoreBase):
                     session.delete(new)
                     session.flush()
                 row = session.execute(known).one()
-            return to_person(*row)
+            return self.to_person(*row)
 
-    def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
-        """Store changed settings, the chat the person now writes from, and the moment of the next chart."""
+    def save_person(self, person: Person, *, next_utc: Mapping[ReportKind, datetime] | None) -> None:
+        """Store changed settings, the chat the person now writes from, and when what comes unasked is due next."""
         address = person.address
+        nickname = self._seal(PersonRow.nickname, person.id, storable(person.nickname).encode("utf-8")) if person.nickname else None
         with self.database.writing() as session:
-            session.execute(update(PersonRow).where(PersonRow.id == person.id).values(next_chart_utc=next_chart_utc, **_settings(person)))
+            if not self._hold_person(session, person.id):
+                return
+            session.execute(update(PersonRow).where(PersonRow.id == person.id).values(nickname=nickname, **_settings(person)))
+            if next_utc is not None:
+                session.execute(delete(ScheduleRow).where(ScheduleRow.person_id == person.id))
+                session.add_all(ScheduleRow(person_id=person.id, kind=kind.value, next_utc=moment) for kind, moment in next_utc.items())
             session.execute(
                 update(AccountRow)
                 .where(
@@ -117,7 +131,7 @@ class PeopleStore(StoreBase):
 
 
 def _settings(person: Person) -> dict[str, str | int | bool | None]:
-    """Return the columns that a person may change."""
+    """Return the columns that a person may change, but for the sealed one."""
     return {
         "zone": person.zone,
         "language": person.language.value,
@@ -128,4 +142,10 @@ def _settings(person: Person) -> dict[str, str | int | bool | None]:
         "country": person.country,
         "is_reachable": person.is_reachable,
         "retention": person.retention.value,
+        "speech_pace": person.speech_pace.value,
+        "report_weekday": person.report_weekday,
+        "report_minute": person.report_minute,
+        "wants_month_report": person.wants_month_report,
+        "reminder": person.reminder.value,
+        "reminder_minute": person.reminder_minute,
     }

@@ -4,11 +4,39 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.messages import Address, ChannelName, Dialogue
-from bot.records import AudioRecord, CheckInRecord, MessageRecord, PersonalRecords, ReportRecord, TurnRecord
+from bot.records import (
+    AudioRecord,
+    CheckInRecord,
+    IndexRecord,
+    LinkCodeRecord,
+    LinkTryRecord,
+    MessageRecord,
+    PersonalRecords,
+    ReportRecord,
+    ScheduleRecord,
+    TurnRecord,
+    VentRecord,
+)
+from db.entry_index import unpack_index
 from db.inbox import InboxStore
-from db.models import AccountRow, AudioRow, CheckInRow, DialogueRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow
+from db.models import (
+    AccountRow,
+    AudioRow,
+    CheckInRow,
+    DialogueRow,
+    EntryIndexRow,
+    EntryRow,
+    InboxRow,
+    LinkCodeRow,
+    LinkTryRow,
+    PersonRow,
+    ReportRow,
+    ScheduleRow,
+    TurnRow,
+    VentRow,
+)
 from db.payloads import AnswerShape, IncomingShape
-from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore, to_person
+from db.people import IS_FIRST_ACCOUNT, PEOPLE, PeopleStore
 
 
 class RecordStore(InboxStore, PeopleStore):
@@ -24,8 +52,8 @@ class RecordStore(InboxStore, PeopleStore):
                 select(EntryRow).where(EntryRow.person_id == person_id).order_by(EntryRow.created_utc, EntryRow.number)
             )
             return PersonalRecords(
-                person=to_person(*found),
-                next_chart_utc=found[0].next_chart_utc,
+                person=self.to_person(*found),
+                schedules=_schedules(session, person_id),
                 accounts=_accounts(session, person_id),
                 entries=tuple(self._to_entry(row) for row in entries),
                 audio=_audio(session, person_id),
@@ -34,7 +62,16 @@ class RecordStore(InboxStore, PeopleStore):
                 dialogue=self._dialogue(session, person_id),
                 reports=_reports(session, person_id),
                 check_ins=_check_ins(session, person_id),
+                entry_index=self._index_records(session, person_id),
+                link_codes=_link_codes(session, person_id),
+                link_tries=_link_tries(session, person_id),
+                vents=_vents(session, person_id),
             )
+
+    def _index_records(self, session: Session, person_id: int) -> tuple[IndexRecord, ...]:
+        rows = session.scalars(select(EntryIndexRow).where(EntryIndexRow.person_id == person_id).order_by(EntryIndexRow.entry_id))
+        bodies = ((row.entry_id, self._open(EntryIndexRow.body, row.entry_id, row.body)) for row in rows)
+        return tuple(IndexRecord(entry_id, unpack_index(body).words) for entry_id, body in bodies)
 
     def _turn_records(self, session: Session, person_id: int) -> tuple[TurnRecord, ...]:
         rows = session.scalars(select(TurnRow).where(TurnRow.person_id == person_id).order_by(TurnRow.id))
@@ -72,8 +109,28 @@ def _audio(session: Session, person_id: int) -> tuple[AudioRecord, ...]:
 
 
 def _reports(session: Session, person_id: int) -> tuple[ReportRecord, ...]:
-    rows = session.scalars(select(ReportRow).where(ReportRow.person_id == person_id).order_by(ReportRow.local_day))
-    return tuple(ReportRecord(row.local_day, row.state, row.lease_until_utc) for row in rows)
+    rows = session.scalars(select(ReportRow).where(ReportRow.person_id == person_id).order_by(ReportRow.local_day, ReportRow.kind))
+    return tuple(ReportRecord(row.kind, row.local_day, row.state, row.lease_until_utc) for row in rows)
+
+
+def _schedules(session: Session, person_id: int) -> tuple[ScheduleRecord, ...]:
+    rows = session.scalars(select(ScheduleRow).where(ScheduleRow.person_id == person_id).order_by(ScheduleRow.next_utc, ScheduleRow.kind))
+    return tuple(ScheduleRecord(row.kind, row.next_utc) for row in rows)
+
+
+def _link_codes(session: Session, person_id: int) -> tuple[LinkCodeRecord, ...]:
+    rows = session.scalars(select(LinkCodeRow).where(LinkCodeRow.person_id == person_id))
+    return tuple(LinkCodeRecord(row.expires_utc) for row in rows)
+
+
+def _link_tries(session: Session, person_id: int) -> tuple[LinkTryRecord, ...]:
+    rows = session.scalars(select(LinkTryRow).where(LinkTryRow.person_id == person_id))
+    return tuple(LinkTryRecord(row.count, row.since_utc) for row in rows)
+
+
+def _vents(session: Session, person_id: int) -> tuple[VentRecord, ...]:
+    rows = session.scalars(select(VentRow).where(VentRow.person_id == person_id).order_by(VentRow.id))
+    return tuple(VentRecord(row.started_utc, row.ended_utc) for row in rows)
 
 
 def _check_ins(session: Session, person_id: int) -> tuple[CheckInRecord, ...]:

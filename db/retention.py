@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Retention
-from bot.ports import MessageState
+from bot.ports import MessageState, ReportKind
 from db.check_ins import OPEN
 from db.entries import EntryStore
-from db.models import AudioRow, Base, CheckInRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow
+from db.models import AudioRow, Base, CheckInRow, EntryIndexRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow, VentRow
 from db.payloads import EntryShape
 
 # A running SQLite is blocked for milliseconds by as many.
@@ -39,6 +39,7 @@ class RetentionStore(EntryStore):
             + self._remove(TurnRow, TurnRow.id, TurnRow.person_id.in_(people), TurnRow.created_utc < before)
             + self._remove(ReportRow, ReportRow.id, ReportRow.person_id.in_(people), ReportRow.local_day < before.date())
             + self._remove(InboxRow, InboxRow.id, InboxRow.person_id.in_(people), *never_answered)
+            + self._remove(VentRow, VentRow.id, VentRow.person_id.in_(people), VentRow.started_utc < before)
         )
 
     def _zones_without_words(self) -> list[str]:
@@ -52,7 +53,9 @@ class RetentionStore(EntryStore):
         is_over = (EntryRow.person_id.in_(people), EntryRow.created_utc < before)
         worded = select(EntryRow).where(*is_over, EntryRow.has_words)
         gone = self._remove(TurnRow, TurnRow.id, TurnRow.person_id.in_(people), TurnRow.created_utc < before)
-        gone += self._remove(AudioRow, AudioRow.entry_id, AudioRow.entry_id.in_(select(EntryRow.id).where(*is_over)))
+        over = select(EntryRow.id).where(*is_over)
+        gone += self._remove(AudioRow, AudioRow.entry_id, AudioRow.entry_id.in_(over))
+        gone += self._remove(EntryIndexRow, EntryIndexRow.entry_id, EntryIndexRow.entry_id.in_(over))
         while True:
             with self.database.writing() as session:
                 rows = session.scalars(worded.order_by(EntryRow.number).limit(BATCH_ROWS).with_for_update()).all()
@@ -67,8 +70,13 @@ class RetentionStore(EntryStore):
     def _drop_traces(self, now_utc: datetime) -> int:
         """Remove traces that serve nobody any more, whatever a person chose."""
         is_done = InboxRow.state == MessageState.DONE.value
-        return self._remove(InboxRow, InboxRow.id, is_done, InboxRow.received_utc < now_utc - DONE_MESSAGES) + self._remove(
-            CheckInRow, CheckInRow.id, ~OPEN, CheckInRow.due_utc < now_utc - ENDED_CHECK_INS
+        # That a reminder stayed away tells nothing after its day; the ones that came are what its patience is counted from.
+        kept_quiet = (ReportRow.kind == ReportKind.REMINDER.value, ReportRow.state == "quiet")
+        gone = self._remove(ReportRow, ReportRow.id, *kept_quiet, ReportRow.local_day < (now_utc - QUIET_REMINDERS).date())
+        return (
+            gone
+            + self._remove(InboxRow, InboxRow.id, is_done, InboxRow.received_utc < now_utc - DONE_MESSAGES)
+            + self._remove(CheckInRow, CheckInRow.id, ~OPEN, CheckInRow.due_utc < now_utc - ENDED_CHECK_INS)
         )
 
     def _remove(

@@ -25,10 +25,12 @@ FRAMEWORKS = {
 }
 # Whom the values and words at the bottom may know.
 GROUND = {
-    "bot.messages": (),
+    "bot.attachments": (),
+    "bot.messages": ("bot.attachments",),
     "bot.errors": (),
-    "bot.records": ("bot.messages", "bot.ports"),
-    "bot.ports": ("bot.messages", "bot.records"),
+    "bot.records": ("bot.messages",),
+    "bot.diary_store": ("bot.messages", "bot.records"),
+    "bot.ports": ("bot.messages", "bot.records", "bot.diary_store"),
     "bot.config": ("bot.errors", "bot.messages"),
     "bot.texts": ("bot.messages",),
     "bot.safety": ("bot.messages", "bot.errors", "bot.texts"),

@@ -1,15 +1,14 @@
-"""The commands, the same in every channel. A new one is a name in `notices`, a description in the catalogues and a method here."""
+"""The commands that belong to no other part. A new command is a name in `notices`, a description in the catalogues and a room's method."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.entry_actions import EntryActions
-from bot.conversation.notices import help_text, privacy_text, unknown_command_text
+from bot.conversation.notices import help_text, privacy_text
+from bot.conversation.rooms import Answering, Room
 from bot.conversation.schedule import day_bounds, local_day_of
-from bot.conversation.services import Services, Talk, split_command
+from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
-from bot.conversation.taking_along import Export
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Button, Outgoing, Person
 
@@ -19,36 +18,27 @@ YES, NO = "yes", "no"
 class Commands:
     """Answers commands of a person who agreed."""
 
-    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu, forget: Callable[[Person], None]) -> None:
+    def __init__(self, services: Services, settings: SettingsMenu, forget: Callable[[Person], None]) -> None:
         """Build the commands; `forget` drops what is in memory of a person who left."""
         self._services = services
         self._forget = forget
-        self._entries = entries
         self._settings = settings
-        self._answers: dict[str, Callable[[Talk], Awaitable[Outgoing]]] = {
+
+    @property
+    def room(self) -> Room:
+        """What this part answers to."""
+        commands: dict[str, Answering] = {
             "start": self._start,
             "help": self._help,
-            "today": self._entries.today,
             "chart": self.chart,
-            "settings": self._open_settings,
             "voice": self._voice,
             "privacy": self._privacy,
-            "export": Export(services).answer,
             "delete_me": self._ask_deletion,
             "cancel": self._cancel,
         }
+        return Room(commands, {Verb.DELETE_ME: self.delete_me})
 
-    async def answer(self, text: str, talk: Talk) -> Outgoing:
-        """Answer `/name argument`; an unknown name gets the nearest one."""
-        name, _ = split_command(text)
-        answer = self._answers.get(name)
-        if answer is None:
-            return Outgoing(text=unknown_command_text(name, talk.texts))
-        if name != "cancel":
-            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
-        return await answer(talk)
-
-    async def chart(self, talk: Talk) -> Outgoing:
+    async def chart(self, talk: Talk, _argument: str = "") -> Outgoing:
         """Return the picture of the person's day so far."""
         person = talk.person
         day = local_day_of(talk.now_utc, person.zone)
@@ -64,16 +54,13 @@ class Commands:
         self._forget(talk.person)
         return Outgoing(text=talk.texts.say("delete_me.done"))
 
-    async def _start(self, talk: Talk) -> Outgoing:
+    async def _start(self, talk: Talk, _argument: str) -> Outgoing:
         return Outgoing(text=talk.texts.say("welcome.already_here"))
 
-    async def _help(self, talk: Talk) -> Outgoing:
+    async def _help(self, talk: Talk, _argument: str) -> Outgoing:
         return Outgoing(text=help_text(talk.texts, talk.person.country))
 
-    async def _open_settings(self, talk: Talk) -> Outgoing:
-        return self._settings.menu(talk.person, talk.texts)
-
-    async def _voice(self, talk: Talk) -> Outgoing:
+    async def _voice(self, talk: Talk, _argument: str) -> Outgoing:
         changed = replace(talk.person, wants_voice=not talk.person.wants_voice)
         await self._settings.save(changed, talk)
         said = talk.texts.say("voice.on" if changed.wants_voice else "voice.off")
@@ -81,16 +68,16 @@ class Commands:
             said += "\n" + talk.texts.say("voice.online_note")
         return Outgoing(text=said)
 
-    async def _privacy(self, talk: Talk) -> Outgoing:
+    async def _privacy(self, talk: Talk, _argument: str) -> Outgoing:
         return Outgoing(text=privacy_text(self._services.privacy, talk.texts, talk.address.channel, talk.person))
 
-    async def _ask_deletion(self, talk: Talk) -> Outgoing:
+    async def _ask_deletion(self, talk: Talk, _argument: str) -> Outgoing:
         texts = talk.texts
         yes = Button(texts.say("delete_me.yes"), str(Token(Verb.DELETE_ME, "", YES)))
         no = Button(texts.say("delete_me.no"), str(Token(Verb.DELETE_ME, "", NO)))
         return Outgoing(text=texts.say("delete_me.ask"), buttons=((yes, no),))
 
-    async def _cancel(self, talk: Talk) -> Outgoing:
+    async def _cancel(self, talk: Talk, _argument: str) -> Outgoing:
         waiting = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
         return Outgoing(text=talk.texts.say("correct.cancelled" if waiting else "correct.nothing_to_cancel"))

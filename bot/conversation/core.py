@@ -13,11 +13,14 @@ from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.limits import PersonLimits
-from bot.conversation.presses import Presses
 from bot.conversation.questions import Questions
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.reception import Reception, SmallPresses
+from bot.conversation.report_room import ReportRoom
+from bot.conversation.rooms import joined
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
 from bot.conversation.welcome import Welcome
@@ -41,9 +44,10 @@ class TodakConversation:
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
-        self._questions = Questions(services, entries, settings)
-        self._commands = Commands(services, entries, settings, self._forget)
-        self._presses = Presses(services, entries, settings, self._commands)
+        commands = Commands(services, settings, self._forget)
+        rooms = joined(part.room for part in (entries, settings, commands, Export(services), SmallPresses(services), ReportRoom(services, settings)))
+        self._questions = Questions(services, entries, rooms)
+        self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)
         self._diary = DiaryKeeper(services, self._delivery)
         self._failed: dict[str, Address] = {}
@@ -128,18 +132,18 @@ class TodakConversation:
         if refusal is not None and not is_urgent:
             limit = self._services.rules.messages_per_minute
             await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
-        elif incoming.unsupported and not incoming.text.strip():
-            await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
         elif incoming.edit_of:
             await self._follow_edit(pending, talk)
         elif is_command(incoming) and not is_urgent:
-            await self._say(pending, await self._commands.answer(incoming.text, talk), talk)
+            await self._say(pending, await self._reception.command(incoming.text, talk), talk)
         else:
             answered = await self._questions.take(incoming, talk)
-            if answered is None:
-                await self._diary.take(pending, talk)
-            else:
+            if answered is not None:
                 await self._say(pending, answered, talk)
+            elif _is_unreadable(incoming):
+                await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
+            else:
+                await self._diary.take(pending, talk)
 
     async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
@@ -162,7 +166,7 @@ class TodakConversation:
         if person is None:
             return await self._press_of_stranger(press, outbox)
         talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
-        shown = await self._presses.answer(press, talk)
+        shown = await self._reception.press(press, talk)
         if isinstance(shown, str):
             return shown
         await outbox.edit(press.address, press.message_ref, shown)
@@ -183,8 +187,8 @@ class TodakConversation:
         if person.is_reachable:
             return person
         back = replace(person, is_reachable=True)
-        moment = next_chart_utc(back, self._services.clock.now_utc())
-        await asyncio.to_thread(self._services.store.save_person, back, next_chart_utc=moment)
+        moments = next_moments(back, self._services.clock.now_utc())
+        await asyncio.to_thread(self._services.store.save_person, back, next_utc=moments)
         return back
 
     def _forget(self, person: Person) -> None:
@@ -209,6 +213,11 @@ class TodakConversation:
     async def _texts_of(self, address: Address) -> Texts:
         person = await asyncio.to_thread(self._services.store.find_person, address)
         return texts_for(person) if person else texts_for_stranger(None, self._services.defaults)
+
+
+def _is_unreadable(incoming: Incoming) -> bool:
+    holds_more = incoming.unsupported or incoming.file is not None or incoming.place is not None
+    return holds_more and incoming.voice is None and not incoming.text.strip()
 
 
 async def _is_urgent(incoming: Incoming) -> bool:

@@ -45,7 +45,7 @@ class Delivery:
     async def give_up_on(self, person: Person) -> None:
         """Stop what would be sent unasked to somebody who cannot be reached; their next message starts it again."""
         logger.info("person %d cannot be reached; scheduled messages stop", person.id)
-        await asyncio.to_thread(self._services.store.save_person, replace(person, is_reachable=False), next_chart_utc=None)
+        await asyncio.to_thread(self._services.store.save_person, replace(person, is_reachable=False), next_utc={})
 
     async def _show(self, pending: Pending, outgoing: Outgoing, outbox: Outbox) -> None:
         address = pending.incoming.address

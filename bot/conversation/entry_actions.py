@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.hearing import readable
+from bot.conversation.rooms import Room
 from bot.conversation.schedule import day_bounds, local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import told_nobody, understand
 from bot.conversation.wording import clock_time, day_name, entry_buttons, entry_card, excerpt, feeling_buttons, feeling_line, feeling_of
-from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Outgoing
+from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
 from bot.safety import care, crisis
 
 CORRECT_TEXT = "correct_text"
@@ -37,18 +39,23 @@ class EntryActions:
         }
 
     @property
-    def verbs(self) -> frozenset[Verb]:
-        """The verbs this room answers."""
-        return frozenset(self._acts)
+    def room(self) -> Room:
+        """What this part answers to."""
+        return Room({"today": self.today}, dict.fromkeys(self._acts, self.act), {CORRECT_TEXT: self._take_typed})
 
-    async def act(self, token: Token, talk: Talk) -> Shown:
-        """Do what a button says and return what its message becomes; None when the entry is not the presser's or is gone."""
+    async def act(self, token: Token, talk: Talk) -> Outgoing | str:
+        """Do what a button says; a notice when the entry is not the presser's or is gone."""
         entry = await asyncio.to_thread(self._services.store.entry, token.subject)
         if entry is None or entry.person_id != talk.person.id:
-            return None
-        return await self._acts[token.verb](entry, token, talk)
+            return talk.texts.say("correct.not_found")
+        return await self._acts[token.verb](entry, token, talk) or talk.texts.say("correct.not_found")
 
-    async def today(self, talk: Talk) -> Outgoing:
+    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing:
+        answer = await self.take_text(question.subject, readable(incoming.text), talk)
+        await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+        return answer
+
+    async def today(self, talk: Talk, _argument: str = "") -> Outgoing:
         """Return today's entries as a list with a button to open each."""
         person, texts = talk.person, talk.texts
         day = local_day_of(talk.now_utc, person.zone)

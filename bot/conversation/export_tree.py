@@ -8,9 +8,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.messages import EMOTIONS, Address, Dialogue, Entry, Person
-from bot.records import AudioRecord, CheckInRecord, MessageRecord, PersonalRecords, ReportRecord, TurnRecord
+from bot.records import (
+    AudioRecord,
+    CheckInRecord,
+    IndexRecord,
+    MessageRecord,
+    PersonalRecords,
+    ReportRecord,
+    ScheduleRecord,
+    TurnRecord,
+    VentRecord,
+)
 
-FORMAT, VERSION = "todaktodak-export", 2
+FORMAT, VERSION = "todaktodak-export", 3
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -21,7 +31,7 @@ def export_json(records: PersonalRecords, files: Mapping[str, str], now_utc: dat
         "format": FORMAT,
         "version": VERSION,
         "exported_utc": now_utc.isoformat(),
-        "person": _person(records.person, records.next_chart_utc),
+        "person": _person(records.person),
         "accounts": [_account(account) for account in records.accounts],
         "entries": [_entry(entry) for entry in records.entries],
         "audio": [_audio(clip, files.get(clip.entry_id)) for clip in records.audio],
@@ -30,11 +40,16 @@ def export_json(records: PersonalRecords, files: Mapping[str, str], now_utc: dat
         "dialogues": [_dialogue(records.dialogue)] if records.dialogue else [],
         "reports": [_report(report) for report in records.reports],
         "check_ins": [_check_in(check_in) for check_in in records.check_ins],
+        "schedules": [_schedule(schedule) for schedule in records.schedules],
+        "entry_index": [_index(index) for index in records.entry_index],
+        "link_codes": [{"expires_utc": _moment(code.expires_utc)} for code in records.link_codes],
+        "link_tries": [{"count": tries.count, "since_utc": _moment(tries.since_utc)} for tries in records.link_tries],
+        "vents": [_vent(vent) for vent in records.vents],
     }
     return json.dumps(tree, ensure_ascii=False, indent=2).encode()
 
 
-def _person(person: Person, next_chart_utc: datetime | None) -> Json:
+def _person(person: Person) -> Json:
     return {
         "id": person.id,
         "consented_utc": person.consented_utc.isoformat(),
@@ -47,7 +62,13 @@ def _person(person: Person, next_chart_utc: datetime | None) -> Json:
         "country": person.country,
         "is_reachable": person.is_reachable,
         "retention": person.retention.value,
-        "next_chart_utc": _moment(next_chart_utc),
+        "nickname": person.nickname,
+        "speech_pace": person.speech_pace.value,
+        "report_weekday": person.report_weekday,
+        "report_minute": person.report_minute,
+        "wants_month_report": person.wants_month_report,
+        "reminder": person.reminder.value,
+        "reminder_minute": person.reminder_minute,
     }
 
 
@@ -103,7 +124,24 @@ def _dialogue(dialogue: Dialogue) -> Json:
 
 
 def _report(report: ReportRecord) -> Json:
-    return {"local_day": report.local_day.isoformat(), "state": report.state, "lease_until_utc": _moment(report.lease_until_utc)}
+    return {
+        "kind": report.kind,
+        "local_day": report.local_day.isoformat(),
+        "state": report.state,
+        "lease_until_utc": _moment(report.lease_until_utc),
+    }
+
+
+def _schedule(schedule: ScheduleRecord) -> Json:
+    return {"kind": schedule.kind, "next_utc": _moment(schedule.next_utc)}
+
+
+def _index(index: IndexRecord) -> Json:
+    return {"entry_id": index.entry_id, "words": index.words}
+
+
+def _vent(vent: VentRecord) -> Json:
+    return {"started_utc": _moment(vent.started_utc), "ended_utc": _moment(vent.ended_utc)}
 
 
 def _check_in(check_in: CheckInRecord) -> Json:

@@ -7,7 +7,7 @@ from bot.messages import ChannelName, Language, Person, Retention
 from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 
-COMMAND_NAMES = ("start", "help", "today", "chart", "settings", "voice", "privacy", "export", "delete_me", "cancel")
+COMMAND_NAMES = ("start", "help", "today", "chart", "report", "settings", "voice", "privacy", "export", "delete_me", "cancel")
 _LEAST_LIKENESS = 0.5
 """Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 

@@ -3,48 +3,36 @@
 import asyncio
 from datetime import timedelta
 
-from bot.conversation.entry_actions import CORRECT_TEXT, EntryActions
+from bot.conversation.entry_actions import EntryActions
 from bot.conversation.hearing import readable
+from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
-from bot.conversation.settings_menu import TYPE_TIME, TYPE_ZONE, SettingsMenu
 from bot.messages import CrisisLevel, Incoming, Outgoing
-from bot.safety import crisis
 
 # What is told later than this is no answer any more: it must not replace an old entry.
 QUESTION_LASTS = timedelta(hours=1)
 
 
 class Questions:
-    """Knows what the bot waits for. A voice note, or words of a crisis in place of a setting, are never taken as an answer."""
+    """Knows what the bot waits for. A voice note is never taken as an answer."""
 
-    def __init__(self, services: Services, entries: EntryActions, settings: SettingsMenu) -> None:
+    def __init__(self, services: Services, entries: EntryActions, rooms: Room) -> None:
         self._services = services
         self._entries = entries
-        self._settings = settings
+        self._rooms = rooms
 
     async def take(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Return the answer if the message answers an open question, else None: then it is something told."""
         store, person = self._services.store, talk.person
         question = await asyncio.to_thread(store.dialogue, person.id)
-        text = readable(incoming.text)
-        if question is None or incoming.voice is not None or not text:
+        holds_an_answer = readable(incoming.text) or incoming.file or incoming.place
+        if question is None or incoming.voice is not None or not holds_an_answer:
             return None
-        if talk.now_utc - question.asked_utc > QUESTION_LASTS:
-            await asyncio.to_thread(store.set_dialogue, person.id, None)
-            return None
-        if question.kind == CORRECT_TEXT:
-            answer = await self._entries.take_text(question.subject, text, talk)
-            await asyncio.to_thread(store.set_dialogue, person.id, None)
-            return answer
-        if crisis.signals(text).level is not CrisisLevel.NONE:
+        take = self._rooms.questions.get(question.kind)
+        if take is None or talk.now_utc - question.asked_utc > QUESTION_LASTS:
             await asyncio.to_thread(store.set_dialogue, person.id, None)
             return None
-        saved = await self._settings.take_typed(question.kind, text, talk)
-        if saved is not None:
-            await asyncio.to_thread(store.set_dialogue, person.id, None)
-            return saved
-        sentences = {TYPE_TIME: "settings.bad_time", TYPE_ZONE: "settings.bad_zone"}
-        return Outgoing(text=talk.texts.say(sentences[question.kind]))
+        return await take(question, incoming, talk)
 
     async def follow_edit(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Let the entry follow an edited message; None if it is no entry, or nothing of it changed.

@@ -10,6 +10,8 @@ from bot.messages import Retention
 DONE_MESSAGES = timedelta(days=30)
 # Check-ins that ended tell of a bad hour, and nothing reads them after their second day.
 ENDED_CHECK_INS = timedelta(days=30)
+# A day is a day for everybody on earth after two.
+QUIET_REMINDERS = timedelta(days=2)
 AGES = {Retention.YEAR: timedelta(days=365), Retention.QUARTER: timedelta(days=90)}
 
 

@@ -1,13 +1,15 @@
-"""When the daily chart is due: a clock time in a person's zone, summer time included."""
+"""When what comes unasked is due: clock times in a person's zone, summer time included."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.messages import Person
-from bot.ports import EntryFilter
+from bot.messages import Person, ReminderMode
+from bot.ports import EntryFilter, ReportKind
 
 # Somebody who asks for a chart at half past midnight means the evening they are still awake from.
 SMALL_HOURS = 4
+# From the first of a month to the first of the next, and the day itself.
+LONGEST_WAIT_DAYS = 33
 
 
 def local_day_of(moment_utc: datetime, zone: str) -> date:
@@ -36,10 +38,34 @@ def chart_moment(local_day: date, minute: int, zone: str) -> datetime:
     return datetime.combine(local_day, time(minute // 60, minute % 60), ZoneInfo(zone)).astimezone(UTC)
 
 
-def next_chart_utc(person: Person, after_utc: datetime) -> datetime | None:
-    """Return the next moment, strictly after the given one, at which the person's chart is due; None if they want none."""
-    if person.chart_minute is None or not person.is_reachable:
+def next_moments(person: Person, after_utc: datetime) -> dict[ReportKind, datetime]:
+    """Return the next moment, strictly after the given one, of everything a person wants unasked; nothing while they cannot be reached."""
+    found = {kind: next_report_utc(kind, person, after_utc) for kind in ReportKind}
+    return {kind: moment for kind, moment in found.items() if moment is not None}
+
+
+def next_report_utc(kind: ReportKind, person: Person, after_utc: datetime) -> datetime | None:
+    """Return the next moment, strictly after the given one, at which a kind is due; None if the person wants none of it."""
+    minute = _minute(kind, person)
+    if minute is None or not person.is_reachable:
         return None
-    day = local_day_of(after_utc, person.zone)
-    moment = chart_moment(day, person.chart_minute, person.zone)
-    return moment if moment > after_utc else chart_moment(day + timedelta(days=1), person.chart_minute, person.zone)
+    today = local_day_of(after_utc, person.zone)
+    days = (today + timedelta(days=ahead) for ahead in range(LONGEST_WAIT_DAYS))
+    moments = (chart_moment(day, minute, person.zone) for day in days if _is_its_day(kind, person, day))
+    return next(moment for moment in moments if moment > after_utc)
+
+
+def _minute(kind: ReportKind, person: Person) -> int | None:
+    if kind is ReportKind.DAY:
+        return person.chart_minute
+    if kind is ReportKind.WEEK:
+        return None if person.report_weekday is None else person.report_minute
+    if kind is ReportKind.MONTH:
+        return person.report_minute if person.wants_month_report else None
+    return None if person.reminder is ReminderMode.OFF else person.reminder_minute
+
+
+def _is_its_day(kind: ReportKind, person: Person, day: date) -> bool:
+    if kind is ReportKind.WEEK:
+        return day.weekday() == person.report_weekday
+    return day.day == 1 if kind is ReportKind.MONTH else True

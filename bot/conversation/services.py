@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
 from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter
 from bot.texts.catalogue import Texts
 
 
@@ -53,6 +53,7 @@ class Services:
     store: DiaryStore
     engines: Engines
     painter: ChartPainter
+    printer: ReportPrinter
     clock: Clock
     defaults: NewcomerDefaults = NewcomerDefaults()
     rules: Rules = Rules()

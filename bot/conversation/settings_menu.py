@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.hearing import readable
+from bot.conversation.rooms import Room
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, texts_for
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import spoken_minute
-from bot.messages import Button, Dialogue, Language, Outgoing, Person, Register, Retention
+from bot.messages import Button, CrisisLevel, Dialogue, Incoming, Language, Outgoing, Person, Register, Retention
+from bot.safety import crisis
 from bot.texts.catalogue import Texts
 from bot.texts.cities import zone_of_city
 
@@ -45,6 +48,12 @@ class SettingsMenu:
             "country": lambda person, choice: replace(person, country=choice) if choice in COUNTRIES else None,
             "retention": lambda person, choice: replace(person, retention=Retention(choice)) if choice in set(Retention) else None,
         }
+
+    @property
+    def room(self) -> Room:
+        """What this part answers to."""
+        typed = dict.fromkeys((TYPE_TIME, TYPE_ZONE), self._take_typed)
+        return Room({"settings": self._show}, {Verb.SETTINGS: self.open, Verb.SET: self.set}, typed)
 
     def menu(self, person: Person, texts: Texts, note: str = "") -> Outgoing:
         """Return the menu with what is set now; `note` stands above it."""
@@ -84,8 +93,20 @@ class SettingsMenu:
         changed = setter(talk.person, token.choice) if setter else None
         return await self.save(changed, talk) if changed else None
 
-    async def take_typed(self, kind: str, text: str, talk: Talk) -> Outgoing | None:
-        """Store a typed time or zone; None when it cannot be read, so the question stays open."""
+    async def _show(self, talk: Talk, _argument: str) -> Outgoing:
+        return self.menu(talk.person, talk.texts)
+
+    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
+        """Take a typed value; what cannot be read leaves the question open, and words of a crisis are no setting."""
+        text = readable(incoming.text)
+        is_told = crisis.signals(text).level is not CrisisLevel.NONE
+        saved = None if is_told else await self._take_value(question.kind, text, talk)
+        if is_told or saved is not None:
+            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+            return saved
+        return Outgoing(text=talk.texts.say({TYPE_TIME: "settings.bad_time", TYPE_ZONE: "settings.bad_zone"}[question.kind]))
+
+    async def _take_value(self, kind: str, text: str, talk: Talk) -> Outgoing | None:
         if kind == TYPE_TIME:
             minute = parse_clock(text)
             return None if minute is None else await self.save(replace(talk.person, chart_minute=minute), talk)
@@ -94,8 +115,10 @@ class SettingsMenu:
 
     async def save(self, changed: Person, talk: Talk) -> Outgoing:
         """Store changed settings and return the menu in the words they ask for."""
-        moment = next_chart_utc(changed, talk.now_utc)
-        await asyncio.to_thread(self._services.store.save_person, changed, next_chart_utc=moment)
+        now, before = talk.now_utc, next_moments(talk.person, talk.now_utc)
+        # What is due this minute stays due unless the change was about its hour.
+        moments = next_moments(changed, now) if next_moments(changed, now) != before else None
+        await asyncio.to_thread(self._services.store.save_person, changed, next_utc=moments)
         texts = texts_for(changed)
         return self.menu(changed, texts, texts.say("settings.saved"))
 

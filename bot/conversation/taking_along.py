@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot.conversation.export import PART_BYTES, audio_document, export_document
+from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.errors import ChannelError
 from bot.messages import Clip, Document, Outgoing
@@ -18,7 +19,12 @@ class Export:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def answer(self, talk: Talk) -> Outgoing:
+    @property
+    def room(self) -> Room:
+        """What this part answers to."""
+        return Room({"export": self.answer})
+
+    async def answer(self, talk: Talk, _argument: str) -> Outgoing:
         """Return everything of the person as a file."""
         records = await asyncio.to_thread(self._services.store.records, talk.person.id)
         if records is None:

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    REMINDER = "r"
+    REPORT = "R"
 
 
 @dataclass(frozen=True, slots=True)

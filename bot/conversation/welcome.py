@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from bot.conversation.notices import help_text, helplines_line, leaving_words, privacy_text
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Address, Button, ChannelName, CrisisLevel, Incoming, Language, Outgoing, Person, Press
@@ -76,7 +76,7 @@ class Welcome:
             country=defaults.country,
         )
         person = await asyncio.to_thread(self._services.store.add_person, newcomer)
-        await asyncio.to_thread(self._services.store.save_person, person, next_chart_utc=next_chart_utc(person, now))
+        await asyncio.to_thread(self._services.store.save_person, person, next_utc=next_moments(person, now))
         return person, self._waiting.pop(_account(address), None)
 
     def forget(self, address: Address) -> None:

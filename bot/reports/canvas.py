@@ -16,12 +16,13 @@ from pathlib import Path
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.patches import Circle, Ellipse, FancyBboxPatch, PathPatch, Rectangle, Wedge
+from matplotlib.patches import Circle, Ellipse, FancyBboxPatch, PathPatch, Polygon, Rectangle, Wedge
 from matplotlib.path import Path as Outline
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, IdentityTransform
 
 from bot.errors import ConfigurationError
 
@@ -92,6 +93,16 @@ def font_file(weight: Weight) -> Path:
 @lru_cache(maxsize=2048)
 def words_width(words: str, size: float, weight: Weight) -> float:
     """Return how wide words are when set, in pixels. Only catalogue words come here, so the cache keeps nothing of anybody."""
+    return diary_words_width(words, size, weight)
+
+
+def fitting_size(words: str, width: float, size: float, weight: Weight) -> float:
+    """Return the largest font height up to `size` at which words are at most `width` pixels wide."""
+    return size * min(1.0, width / max(1.0, words_width(words, size, weight)))
+
+
+def diary_words_width(words: str, size: float, weight: Weight) -> float:
+    """Return how wide words are when set, in pixels, and remember nothing of them."""
     font = get_font(str(font_file(weight)))
     font.set_size(size, DOTS_PER_INCH)
     font.set_text(words)
@@ -136,6 +147,28 @@ class Canvas:
         """Draw a line with round ends: straight through 2 points, a Bézier curve through 3 (one control) or 4 (two controls)."""
         steps = {2: [Outline.LINETO], 3: [Outline.CURVE3] * 2, 4: [Outline.CURVE4] * 3}[len(points)]
         outline = Outline(list(points), [Outline.MOVETO, *steps])
+        self._add(PathPatch(outline, facecolor="none", edgecolor=colour, linewidth=width, capstyle="round", joinstyle="round"))
+
+    def tiles(self, places: Sequence[Box], fills: Sequence[str], edges: Sequence[str]) -> None:
+        """Draw many rectangles at once, each with its own fill and edge; a year of them costs about as much as one."""
+        corners = [[(box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)] for box in places]
+        self._add(PolyCollection(corners, facecolors=list(fills), edgecolors=list(edges), linewidths=1))
+
+    def dots(self, centres: Sequence[Point], radius: float, fill: str) -> None:
+        """Draw many discs of one size at once."""
+        unit = Outline.unit_circle()
+        discs = PathCollection([unit], sizes=[radius**2], facecolors=fill, edgecolors="none", offsets=list(centres))
+        self._add(discs)
+        discs.set_transform(IdentityTransform())
+        discs.set_offset_transform(self._to_pixels)
+
+    def area(self, points: Sequence[Point], fill: str, *, edge: str = "none", edge_width: float = 0) -> None:
+        """Fill a shape with straight sides."""
+        self._add(Polygon(list(points), closed=True, facecolor=fill, edgecolor=edge, linewidth=edge_width, joinstyle="round"))
+
+    def line(self, points: Sequence[Point], colour: str, width: float) -> None:
+        """Draw straight lines from point to point, with round ends and corners."""
+        outline = Outline(list(points), [Outline.MOVETO, *[Outline.LINETO] * (len(points) - 1)])
         self._add(PathPatch(outline, facecolor="none", edgecolor=colour, linewidth=width, capstyle="round", joinstyle="round"))
 
     def words(self, words: str, at: Point, style: Type, *, align: str = "left") -> None:

@@ -63,7 +63,7 @@ class CheckInService:
         await self._finish(check_in, "unreachable")
         person = await asyncio.to_thread(self._store.person, check_in.person.id)
         if person is not None:
-            await asyncio.to_thread(self._store.save_person, replace(person, is_reachable=False), next_chart_utc=None)
+            await asyncio.to_thread(self._store.save_person, replace(person, is_reachable=False), next_utc={})
             await asyncio.to_thread(self._store.cancel_check_ins, person.id)
 
     async def _finish(self, check_in: CheckIn, outcome: str) -> None:

@@ -1,80 +1,69 @@
-"""The painter of days: entries in, a PNG with its words out."""
+"""The painter of the diary: entries in, PNGs with their words out."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Literal
 
-from bot.conversation.services import texts_for
-from bot.conversation.wording import day_name
 from bot.messages import Entry, Person, Picture
-from bot.ports import DayPicture
-from bot.reports.day_chart import DayPage, ShareLine, draw_day
+from bot.ports import Drawing, ReportKind, WordSplitter
+from bot.reports.calendar_plans import month_plan, year_plan
+from bot.reports.day_plan import day_plan
 from bot.reports.palette import THEMES
-from bot.reports.stats import DayPattern, DayStatistics, day_statistics, whole_percents
-from bot.texts.catalogue import Texts
+from bot.reports.period_plans import cut_period, felt_texts, flow_plan, rhythm_plan, words_plan
+from bot.reports.plans import Plan
+from bot.reports.report_plans import report_plan
+from bot.reports.together import MOST_ENTRIES, words_together
 
 
 class MatplotlibPainter:
-    """`ChartPainter` on matplotlib without pyplot."""
+    """`ChartPainter` on matplotlib without pyplot. Without a `splitter` no words are looked for."""
 
-    def __init__(self, theme: Literal["light", "dark"] = "light") -> None:
+    def __init__(self, theme: Literal["light", "dark"] = "light", splitter: WordSplitter | None = None) -> None:
         self._theme = THEMES[theme]
+        self._splitter = splitter
         # Matplotlib promises nothing about threads, and it loads the fonts (14 MB) once for each; drawing holds the interpreter lock
         # anyway. So one thread draws for all. It starts with the first picture.
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
         """Draw the entries of one local day; there is no picture without an entry that has a feeling.
 
         `sentence` is the caption: date, number of entries and the warm sentence, for those who cannot see the picture. The sentence
         stays the same for a person and day, and another one comes the day after.
         """
-        statistics = day_statistics(entries, local_day, person.zone)
-        texts = texts_for(person)
-        if not statistics.moments:
-            return DayPicture(None, self._unfelt(statistics, texts), statistics.entry_count)
-        date_words = day_name(local_day, person.language)
-        sentence = texts.vary(f"chart.sentence.{statistics.pattern}", person.id + local_day.toordinal())
-        page = day_page(statistics, date_words, sentence, texts)
-        content = self._drawing.submit(lambda: draw_day(page, self._theme).to_png()).result()
-        shares = ", ".join(texts.say("chart.alt_share", feeling=line.name, percent=line.percent) for line in page.shares)
-        count = f"{statistics.entry_count:,}"
-        alt_text = texts.say("chart.alt", date=date_words, count=count, shares=shares)
-        caption = texts.say("chart.caption", date=date_words, count=count, sentence=sentence)
-        return DayPicture(Picture(content, f"todak-{local_day.isoformat()}.png", alt_text), caption, statistics.entry_count)
+        return self._draw(day_plan(person, local_day, entries))
 
-    @staticmethod
-    def _unfelt(statistics: DayStatistics, texts: Texts) -> str:
-        """Return what is said in place of a picture. After an urgent word nobody is asked to sort their feelings."""
-        if statistics.pattern is DayPattern.HARD:
-            return texts.say("chart.no_feelings_hard")
-        return texts.say("chart.no_feelings" if statistics.entry_count else "chart.none")
+    def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a calendar in which each day is divided among its feelings."""
+        return self._draw(month_plan(person, month, today, entries))
 
+    def year(self, person: Person, year: int, today: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a year in pixels."""
+        return self._draw(year_plan(person, year, today, entries))
 
-def day_page(statistics: DayStatistics, date_words: str, sentence: str, texts: Texts) -> DayPage:
-    """Put the numbers of a day into the words of a person's catalogue; `date_words` is the title."""
-    shares = statistics.shares
-    lines = (
-        ShareLine(share.emotion, texts.feeling_name(share.emotion), share.count, percent, share.share)
-        for share, percent in zip(shares, whole_percents(shares), strict=True)
-    )
-    waiting = statistics.unfelt_count
-    return DayPage(
-        title=date_words,
-        count=texts.say("chart.entries", count=f"{statistics.entry_count:,}"),
-        sentence=sentence,
-        shares_heading=texts.say("chart.shares"),
-        flow_heading=texts.say("chart.over_hours"),
-        hours=(
-            texts.say("chart.hour_0"),
-            texts.say("chart.hour_6"),
-            texts.say("chart.hour_12"),
-            texts.say("chart.hour_18"),
-            texts.say("chart.hour_24"),
-        ),
-        waiting=texts.say("chart.waiting", count=f"{waiting:,}") if waiting else "",
-        shares=tuple(lines),
-        moments=statistics.moments,
-        pattern=statistics.pattern,
-    )
+    def period(self, person: Person, last_day: date, days: int, entries: Sequence[Entry]) -> tuple[Drawing, ...]:
+        """Draw how feelings flowed, when they were told, and with which words; one drawing without a picture if nothing was told.
+
+        Raises:
+            ValueError: `days` is none of 7, 30, 90 and 365.
+        """
+        period = cut_period(person, last_day, days, entries)
+        flow = flow_plan(period)
+        if flow.draw is None:
+            return (flow.without_picture(),)
+        plans = [flow, rhythm_plan(period)]
+        if self._splitter is not None:
+            plans.append(words_plan(period, words_together(felt_texts(period, MOST_ENTRIES), self._splitter)))
+        return tuple(self._draw(plan) for plan in plans)
+
+    def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
+        """Draw a week or month in one picture, with three sentences; silent when nothing was felt."""
+        return self._draw(report_plan(person, kind, last_day, entries))
+
+    def _draw(self, plan: Plan) -> Drawing:
+        draw = plan.draw
+        if draw is None:
+            return plan.without_picture()
+        content = self._drawing.submit(lambda: draw(self._theme).to_png()).result()
+        return Drawing(Picture(content, plan.file_name, plan.alt_text), plan.caption, plan.entry_count)

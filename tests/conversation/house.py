@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
 from bot.ports import DiaryStore, EntryFilter
@@ -15,12 +15,12 @@ from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
 )
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 
 STORY = "오늘 엄마 생각이 나서 많이 울었어요"
@@ -85,7 +85,7 @@ class House:
         somebody = self.stranger(name)
         added = self.store.add_person(Person(0, somebody.address, self.clock.now_utc()))
         person = replace(added, **settings)  # type: ignore[arg-type]  # the fields of a person, by name
-        self.store.save_person(person, next_chart_utc=next_chart_utc(person, self.clock.now_utc()))
+        self.store.save_person(person, next_utc=next_moments(person, self.clock.now_utc()))
         return somebody
 
     async def resume(self) -> int:

@@ -133,7 +133,7 @@ async def test_delete_me_removes_all_of_one_person_and_nothing_of_another(house:
     assert haru.seen.text == POLITE.say("delete_me.done")
     store = house.store
     assert isinstance(store, MemoryDiaryStore)
-    left = repr((store.people, store.inbox, store.kept_entries, store.kept_turns, store.dialogues, store.check_ins, store.next_charts))
+    left = repr((store.people, store.inbox, store.kept_entries, store.kept_turns, store.dialogues, store.check_ins, store.schedules))
     assert "haru" not in left
     assert gone not in store.people
     assert len(other.entries) == 1

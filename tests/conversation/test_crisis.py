@@ -63,7 +63,7 @@ async def test_a_check_in_that_is_not_wanted_stops_all(house: House, haru: Someb
 
 
 async def test_an_answered_check_in_names_the_lines_of_the_persons_country(house: House, haru: Somebody) -> None:
-    house.store.save_person(replace(haru.person, country="GB"), next_chart_utc=None)
+    house.store.save_person(replace(haru.person, country="GB"), next_utc={})
     await haru.tell(URGENT)
     await haru.press_token("k::ok")
     assert "116 123" in haru.seen.text

@@ -10,6 +10,7 @@ from bot.conversation.services import PrivacyFacts
 from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, ChannelName, Emotion, Language, Outgoing, Register
+from bot.ports import ReportKind
 from bot.texts.catalogue import Texts
 from tests.conversation.house import STORY, House, Somebody, labels, until
 from tests.fakes.commanded_engines import ANSWERS, UNSURE
@@ -218,13 +219,13 @@ async def test_somebody_unreachable_is_left_in_peace_until_they_write_again(hous
     house.screen.send_errors.append(PersonUnreachableError("blocked"))
     await house.conversation.receive(haru.message(STORY), house.screen)
     assert not haru.person.is_reachable
-    assert house.store.next_charts[haru.person.id] is None
+    assert ReportKind.DAY not in house.store.schedules.get(haru.person.id, {})
     assert await house.resume() == 0
     assert house.screen.sent == []
     await haru.wait(timedelta(days=2))
     await haru.tell("다시 왔어요")
     assert haru.person.is_reachable
-    assert house.store.next_charts[haru.person.id] is not None
+    assert house.store.schedules[haru.person.id][ReportKind.DAY] is not None
 
 
 async def test_somebody_unreachable_while_a_voice_is_heard_is_left_in_peace(house: House, haru: Somebody) -> None:

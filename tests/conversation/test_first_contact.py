@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import ChannelError
 from bot.messages import Emotion, Incoming, Language, VoiceRef
+from bot.ports import ReportKind
 from bot.texts.catalogue import Texts
 from tests.conversation.house import STORY, URGENT, House, Somebody, labels
 from tests.fakes.store import MemoryDiaryStore
@@ -93,7 +94,7 @@ async def test_a_newcomer_gets_the_houses_settings_and_a_chart_hour(house: House
     person = stranger.person
     assert (person.zone, person.chart_minute, person.language) == ("Asia/Seoul", 21 * 60 + 30, Language.KO)
     assert isinstance(house.store, MemoryDiaryStore)
-    assert house.store.next_charts[person.id] is not None
+    assert house.store.schedules[person.id][ReportKind.DAY] is not None
 
 
 async def test_a_refusal_keeps_nothing_and_is_explained(house: House, stranger: Somebody) -> None:

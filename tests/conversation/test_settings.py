@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.schedule import next_chart_utc
+from bot.conversation.schedule import next_moments
 from bot.conversation.services import texts_for
 from bot.conversation.settings_menu import parse_clock
 from bot.conversation.tokens import Token, Verb
 from bot.messages import Language, Register
+from bot.ports import ReportKind
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
 from tests.fakes.store import MemoryDiaryStore
@@ -156,16 +157,16 @@ async def test_a_new_hour_or_zone_moves_the_next_chart(house: House, haru: Someb
     for token in ("S:chart:1320", "S:zone:America/New_York", "S:chart:never"):
         await haru.tell("/settings")
         await haru.press_token(token)
-        assert house.store.next_charts[haru.person.id] == next_chart_utc(haru.person, house.clock.now_utc())
+        assert house.store.schedules[haru.person.id] == next_moments(haru.person, house.clock.now_utc())
 
 
 async def test_charts_that_were_not_wanted_come_again_when_they_are(house: House) -> None:
     someone = house.friend("someone", chart_minute=None)
     assert isinstance(house.store, MemoryDiaryStore)
-    assert house.store.next_charts[someone.person.id] is None
+    assert ReportKind.DAY not in house.store.schedules.get(someone.person.id, {})
     await someone.tell("/settings")
     await someone.press_token("S:chart:1290")
-    moment = house.store.next_charts[someone.person.id]
+    moment = house.store.schedules[someone.person.id][ReportKind.DAY]
     assert moment is not None
     assert moment - house.clock.now_utc() <= timedelta(days=1)
 

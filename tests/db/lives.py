@@ -3,10 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psycopg
 
 from bot.messages import Clip, Dialogue, VoiceRef
-from bot.ports import CheckInKind
+from bot.ports import CheckInKind, ReportKind
+from bot.records import EntryIndex
 from db.models import Base
 from db.store import SqlDiaryStore
 from tests.db.people import NOON, answer, entry_of, message, newcomer, turn_of
@@ -18,7 +20,7 @@ DIARY = f"{MARKED}에서 할머니 생각이 났다"
 def live(store: SqlDiaryStore, name: str, marked: str = DIARY) -> int:
     """Let a person leave something in every table; returns their id."""
     person = store.add_person(newcomer(name))
-    store.save_person(person, next_chart_utc=NOON)
+    store.save_person(replace(person, nickname=marked), next_utc={ReportKind.DAY: NOON})
     for number in range(3):
         voice = VoiceRef(f"{name}-{marked}", "audio/ogg", 1.0, 10)
         incoming = replace(message(person, number, marked), voice=voice)
@@ -27,7 +29,11 @@ def live(store: SqlDiaryStore, name: str, marked: str = DIARY) -> int:
         entry = replace(entry_of(person, incoming), id=f"{name}-entry-{number}")
         store.commit_answer(incoming.key, answer(marked), entry=entry, turn=turn_of(incoming, marked))
         store.save_audio(entry.id, Clip(marked.encode(), f"audio/{name}", 1.0, marked.encode()))
+        store.save_index(entry.id, EntryIndex((marked, f"{name}-word"), np.ones(256, np.float32)))
     store.mark_done(message(person, 0).key)
+    store.offer_link(person.id, f"{name}-digest".encode(), NOON)
+    store.count_link_try(person.id, NOON, NOON)
+    store.begin_vent(person.id, NOON)
     store.set_dialogue(person.id, Dialogue(f"{name}-kind", marked, NOON))
     store.schedule_check_ins(person.id, {CheckInKind.NEXT_DAY: NOON})
     due = next(due for due in store.due_reports(NOON, 10) if due.person.id == person.id)

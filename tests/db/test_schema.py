@@ -48,9 +48,9 @@ def test_a_forgotten_table_is_found() -> None:
 
 def test_due_charts_are_found_through_an_index(sqlite_file: Path, tmp_path: Path, key: SecretStr) -> None:
     store = open_store(f"sqlite:///{sqlite_file}", key=key, key_file=tmp_path / "unused.key")
-    query = "EXPLAIN QUERY PLAN SELECT id FROM persons WHERE next_chart_utc <= '2026' ORDER BY next_chart_utc"
+    query = "EXPLAIN QUERY PLAN SELECT person_id FROM schedules WHERE next_utc <= '2026' ORDER BY next_utc"
     with store.database.reading() as session:
-        assert "ix_persons_next_chart_utc" in str(session.execute(text(query)).all())
+        assert "ix_schedules_next_utc" in str(session.execute(text(query)).all())
     store.close()
 
 

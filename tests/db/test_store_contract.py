@@ -19,7 +19,7 @@ from bot.messages import (
     Register,
     VoiceRef,
 )
-from bot.ports import Answer, EntryFilter, MessageState
+from bot.ports import Answer, EntryFilter, MessageState, ReportKind
 from tests.db.conftest import AnyStore
 from tests.db.people import NOON, answer, entry_of, message, newcomer, tell, turn_of
 
@@ -69,7 +69,7 @@ def test_settings_are_kept(store: AnyStore) -> None:
         country="US",
         is_reachable=False,
     )
-    store.save_person(changed, next_chart_utc=None)
+    store.save_person(changed, next_utc={})
     assert store.person(added.id) == changed
 
 
@@ -214,7 +214,7 @@ def test_a_deleted_person_leaves_others_alone(store: AnyStore) -> None:
         entry = tell(store, somebody, 1)
         store.save_audio(entry.id, Clip(b"sound", "audio/ogg", 1.0))
         store.set_dialogue(somebody.id, Dialogue("question", entry.id, NOON))
-        store.save_person(somebody, next_chart_utc=NOON)
+        store.save_person(somebody, next_utc={ReportKind.DAY: NOON})
         (due,) = (due for due in store.due_reports(NOON, 5) if due.person.id == somebody.id)
         assert store.claim_report(due, NOON, 60)
     for _ in range(2):
@@ -235,7 +235,7 @@ def test_a_number_is_never_given_twice(store: AnyStore) -> None:
 def test_changes_to_a_deleted_person_change_nothing(store: AnyStore) -> None:
     person = store.add_person(newcomer())
     store.delete_person(person.id)
-    store.save_person(person, next_chart_utc=NOON)
+    store.save_person(person, next_utc={ReportKind.DAY: NOON})
     store.set_placeholder("gone", "1")
     store.mark_done("gone")
     store.set_dialogue(person.id, None)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.messages import Person
-from bot.ports import CheckInKind, DueReport
+from bot.ports import CheckInKind, DueReport, ReportKind
 from tests.db.conftest import AnyStore
 from tests.db.people import NOON, newcomer
 
@@ -19,7 +19,7 @@ BOTH = {CheckInKind.HOURS_LATER: NOON, CheckInKind.NEXT_DAY: TOMORROW}
 
 def person_due(store: AnyStore, name: str = "minji", moment: datetime | None = NOON, zone: str = "Asia/Seoul") -> Person:
     person = replace(store.add_person(newcomer(name)), zone=zone)
-    store.save_person(person, next_chart_utc=moment)
+    store.save_person(person, next_utc={ReportKind.DAY: moment} if moment else {})
     return person
 
 
@@ -53,7 +53,7 @@ def test_a_chart_in_the_small_hours_tells_of_the_day_that_has_just_ended(store: 
 def test_the_most_overdue_charts_come_first_and_only_for_people_who_can_be_reached(store: AnyStore) -> None:
     first, second = person_due(store, "a", NOON - timedelta(hours=1)), person_due(store, "b", NOON - timedelta(hours=2))
     gone = person_due(store, "c", NOON - timedelta(hours=3))
-    store.save_person(replace(gone, is_reachable=False), next_chart_utc=NOON - timedelta(hours=3))
+    store.save_person(replace(gone, is_reachable=False), next_utc={ReportKind.DAY: NOON - timedelta(hours=3)})
     person_due(store, "d", None)
     assert [due.person for due in store.due_reports(NOON, 10)] == [second, first]
     assert [due.person for due in store.due_reports(NOON, 1)] == [second]
@@ -115,7 +115,7 @@ def test_an_hour_chosen_while_the_chart_is_sent_stays_chosen(store: AnyStore) ->
     person = person_due(store)
     due = only_due(store)
     store.claim_report(due, NOON, LEASE_SECONDS)
-    store.save_person(replace(person, chart_minute=None), next_chart_utc=None)
+    store.save_person(replace(person, chart_minute=None), next_utc={})
     store.finish_report(due, "sent", TOMORROW)
     assert store.due_reports(TOMORROW, 10) == []
 
@@ -126,7 +126,7 @@ def test_a_later_hour_chosen_after_the_chart_waits_for_tomorrow(store: AnyStore)
     store.claim_report(due, NOON, LEASE_SECONDS)
     store.finish_report(due, "sent", TOMORROW)
     in_an_hour = NOON + timedelta(hours=1)
-    store.save_person(person, next_chart_utc=in_an_hour)
+    store.save_person(person, next_utc={ReportKind.DAY: in_an_hour})
     (again,) = store.due_reports(in_an_hour, 10)
     assert not store.claim_report(again, in_an_hour, LEASE_SECONDS)
     assert store.due_reports(in_an_hour, 10) == []

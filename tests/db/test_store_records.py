@@ -25,6 +25,11 @@ SHOWN_OTHERWISE = {
     "dialogues": {},
     "reports": {"id": "only orders the rows"},
     "check_ins": {"id": "only orders the rows"},
+    "schedules": {},
+    "entry_index": {"body": "sealed: words, and the meaning as numbers made from them"},
+    "link_codes": {"digest": "not the code, and of no use to anybody who reads it"},
+    "link_tries": {},
+    "vents": {"id": "only orders the rows"},
 }
 
 

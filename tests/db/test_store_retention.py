@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 def keeping(store: DiaryStore, name: str, retention: Retention, zone: str = "Asia/Seoul") -> Person:
     person = replace(store.add_person(newcomer(name)), retention=retention, zone=zone)
-    store.save_person(person, next_chart_utc=None)
+    store.save_person(person, next_utc={})
     return person
 
 

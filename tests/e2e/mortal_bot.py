@@ -30,12 +30,12 @@ from db.store import open_store
 from tests.fakes.commanded_engines import (
     SAD,
     CommandedEmotionEngine,
-    CommandedPainter,
     CommandedReplyEngine,
     CommandedSpeechToText,
     CommandedTextToSpeech,
     reading_of,
 )
+from tests.fakes.painter import CommandedPainter
 from tests.telegram_server import TOKEN
 
 RESUME_SECONDS = 60.0

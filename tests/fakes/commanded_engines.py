@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 
-from bot.messages import Clip, EmotionScores, Entry, Language, Person, Picture, Reading, Transcript
-from bot.ports import DayPicture, Reply, ReplyRequest
+from bot.messages import Clip, EmotionScores, Language, Reading, Transcript
+from bot.ports import Reply, ReplyRequest
 
 LONGEST_WAIT_SECONDS = 10.0
 SAD = EmotionScores(0.02, 0.8, 0.1, 0.02, 0.03, 0.03)
@@ -113,18 +112,3 @@ class CommandedTextToSpeech(Commanded):
         self.heard.append((text, language))
         self._obey()
         return self.clip
-
-
-class CommandedPainter(Commanded):
-    """`ports.ChartPainter`: a picture of three bytes for every day with a feeling in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[tuple[Person, date, tuple[Entry, ...]]] = []
-
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
-        self.heard.append((person, local_day, tuple(entries)))
-        self._obey()
-        if all(entry.emotion is None for entry in entries):
-            return DayPicture(None, "아직 그릴 마음이 없어요.", len(entries))
-        return DayPicture(Picture(b"PNG", f"todak-{local_day}.png", "하루의 그림"), "오늘의 마음", len(entries))

@@ -3,14 +3,27 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Person, Retention
-from bot.ports import MessageState, Pending
-from bot.records import AudioRecord, CheckInRecord, MessageRecord, PersonalRecords, ReportRecord, TurnRecord
-from tests.fakes.rows import CLAIMED, MemoryRows, one_at_a_time
+from bot.ports import MessageState, Pending, ReportKind
+from bot.records import (
+    AudioRecord,
+    CheckInRecord,
+    IndexRecord,
+    LinkCodeRecord,
+    LinkTryRecord,
+    MessageRecord,
+    PersonalRecords,
+    ReportRecord,
+    ScheduleRecord,
+    TurnRecord,
+    VentRecord,
+)
+from tests.fakes.rooms import MemoryRooms
+from tests.fakes.rows import CLAIMED, one_at_a_time
 
 
-class MemoryKeeping(MemoryRows):
+class MemoryKeeping(MemoryRooms):
     """Records and retention."""
 
     @one_at_a_time
@@ -22,19 +35,29 @@ class MemoryKeeping(MemoryRows):
             (entry for entry in self.kept_entries.values() if entry.person_id == person_id), key=lambda entry: entry.created_utc
         )
         clips = [(entry.id, self.kept_audio[entry.id]) for entry in entries if entry.id in self.kept_audio]
-        reports = sorted((day, kept) for (owner, day), kept in self.reports.items() if owner == person_id)
+        reports = sorted(
+            ((day, kind, kept) for (owner, kind, day), kept in self.reports.items() if owner == person_id), key=lambda row: row[:2]
+        )
+        schedules = sorted((moment, kind) for kind, moment in self.schedules.get(person_id, {}).items())
         check_ins = sorted((kept for kept in self.check_ins.values() if kept.person_id == person_id), key=lambda kept: kept.due_utc)
         return PersonalRecords(
             person=person,
-            next_chart_utc=self.next_charts.get(person_id),
+            schedules=tuple(ScheduleRecord(kind.value, moment) for moment, kind in schedules),
             accounts=(person.address,),
             entries=tuple(entries),
             audio=tuple(AudioRecord(entry_id, clip.mime, clip.duration_seconds) for entry_id, clip in clips),
             turns=tuple(TurnRecord(kept.source_key, kept.entry_id, kept.turn) for kept in self.kept_turns if kept.person_id == person_id),
             messages=tuple(_message_record(pending) for pending in self.inbox.values() if pending.person_id == person_id),
             dialogue=self.dialogues.get(person_id),
-            reports=tuple(ReportRecord(day, kept.state, kept.lease_until_utc if kept.state == CLAIMED else None) for day, kept in reports),
+            reports=tuple(
+                ReportRecord(kind.value, day, kept.state, kept.lease_until_utc if kept.state == CLAIMED else None)
+                for day, kind, kept in reports
+            ),
             check_ins=tuple(CheckInRecord(kept.kind.value, kept.due_utc, kept.state, kept.lease_until_utc) for kept in check_ins),
+            entry_index=tuple(IndexRecord(key, index.words) for key, index in sorted(self.indexes(person_id).items())),
+            link_codes=tuple(LinkCodeRecord(end) for owner, (_, end) in self.link_codes.items() if owner == person_id),
+            link_tries=tuple(LinkTryRecord(count, since) for owner, (count, since) in self.kept_tries.items() if owner == person_id),
+            vents=tuple(VentRecord(start, end) for start, end in self.vents.get(person_id, [])),
         )
 
     @one_at_a_time
@@ -44,6 +67,9 @@ class MemoryKeeping(MemoryRows):
         self.inbox = {key: pending for key, pending in self.inbox.items() if key not in stale}
         old = {n for n, kept in self.check_ins.items() if not kept.is_open and kept.due_utc < now_utc - ENDED_CHECK_INS}
         self.check_ins = {number: kept for number, kept in self.check_ins.items() if number not in old}
+        quiet = {p for p, kept in self.reports.items() if p[1] is ReportKind.REMINDER and kept.state == "quiet"}
+        stale_quiet = {place for place in quiet if place[2] < (now_utc - QUIET_REMINDERS).date()}
+        self.reports = {place: kept for place, kept in self.reports.items() if place not in stale_quiet}
         wordless = 0
         for person in list(self.people.values()):
             if person.retention in AGES:
@@ -56,9 +82,12 @@ class MemoryKeeping(MemoryRows):
         aged = {entry.id for entry in self.kept_entries.values() if entry.person_id == person.id and entry.created_utc < before}
         self.kept_entries = {key: entry for key, entry in self.kept_entries.items() if key not in aged}
         self.kept_audio = {key: clip for key, clip in self.kept_audio.items() if key not in aged}
+        self.kept_indexes = {key: index for key, index in self.kept_indexes.items() if key not in aged}
         self._drop_turns(person, before)
         self.kept_turns = [kept for kept in self.kept_turns if kept.entry_id not in aged]
-        self.reports = {(owner, day): kept for (owner, day), kept in self.reports.items() if owner != person.id or day >= before.date()}
+        self.reports = {place: kept for place, kept in self.reports.items() if place[0] != person.id or place[2] >= before.date()}
+        if person.id in self.vents:
+            self.vents[person.id] = [vent for vent in self.vents[person.id] if vent[0] >= before]
         self.inbox = {
             key: pending
             for key, pending in self.inbox.items()
@@ -71,6 +100,7 @@ class MemoryKeeping(MemoryRows):
         self.kept_entries |= {entry.id: replace(entry, text="") for entry in worded}
         for entry in old:
             self.kept_audio.pop(entry.id, None)
+            self.kept_indexes.pop(entry.id, None)
         self._drop_turns(person, before)
         return len(worded)
 

@@ -8,7 +8,8 @@ from itertools import count
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.messages import ChannelName, Clip, Dialogue, Entry, Person, Turn
-from bot.ports import CheckInKind, Pending
+from bot.ports import CheckInKind, Pending, ReportKind
+from bot.records import EntryIndex
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,13 +72,17 @@ class MemoryRows:
         self.lock = threading.RLock()
         self.people: dict[int, Person] = {}
         self.accounts: dict[tuple[ChannelName, str], int] = {}
-        self.next_charts: dict[int, datetime | None] = {}
+        self.schedules: dict[int, dict[ReportKind, datetime]] = {}
         self.inbox: dict[str, Pending] = {}
         self._recorded = 0
         self.kept_entries: dict[str, Entry] = {}
         self.kept_audio: dict[str, Clip] = {}
         self.kept_turns: list[KeptTurn] = []
         self.dialogues: dict[int, Dialogue] = {}
-        self.reports: dict[tuple[int, date], KeptReport] = {}
+        self.reports: dict[tuple[int, ReportKind, date], KeptReport] = {}
         self.check_ins: dict[int, KeptCheckIn] = {}
+        self.kept_indexes: dict[str, EntryIndex] = {}
+        self.link_codes: dict[int, tuple[bytes, datetime]] = {}
+        self.kept_tries: dict[int, tuple[int, datetime]] = {}
+        self.vents: dict[int, list[tuple[datetime, datetime | None]]] = {}
         self._numbers = count(1)

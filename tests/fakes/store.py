@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation.schedule import next_chart_utc, told_day
+from bot.conversation.schedule import next_report_utc, told_day
 from bot.errors import StoreError
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Outgoing, Person, Turn
-from bot.ports import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, MessageState, Pending
+from bot.ports import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, MessageState, Pending, ReportKind
+from bot.records import ReportRecord
 from tests.fakes.keeping import MemoryKeeping
 from tests.fakes.rows import CLAIMED, KeptCheckIn, KeptReport, KeptTurn, one_at_a_time
 
@@ -37,15 +38,17 @@ class MemoryDiaryStore(MemoryKeeping):
         return added
 
     @one_at_a_time
-    def save_person(self, person: Person, *, next_chart_utc: datetime | None) -> None:
+    def save_person(self, person: Person, *, next_utc: Mapping[ReportKind, datetime] | None) -> None:
         if person.id in self.people:
             self.people[person.id] = replace(person, consented_utc=self.people[person.id].consented_utc)
-            self.next_charts[person.id] = next_chart_utc
+            if next_utc is not None:
+                self.schedules[person.id] = dict(next_utc)
 
     @one_at_a_time
     def delete_person(self, person_id: int) -> None:
         self.people.pop(person_id, None)
-        self.next_charts.pop(person_id, None)
+        self.schedules.pop(person_id, None)
+        self._forget_rooms(person_id)
         self.dialogues.pop(person_id, None)
         for entry in [entry for entry in self.kept_entries.values() if entry.person_id == person_id]:
             self.delete_entry(entry.id)
@@ -117,6 +120,7 @@ class MemoryDiaryStore(MemoryKeeping):
     def delete_entry(self, entry_id: str) -> None:
         self.kept_entries.pop(entry_id, None)
         self.kept_audio.pop(entry_id, None)
+        self.kept_indexes.pop(entry_id, None)
         self.kept_turns = [kept for kept in self.kept_turns if kept.entry_id != entry_id]
 
     @one_at_a_time
@@ -161,19 +165,20 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def due_reports(self, now_utc: datetime, limit: int) -> list[DueReport]:
-        sending = {owner for (owner, _), kept in self.reports.items() if kept.state == CLAIMED and kept.lease_until_utc > now_utc}
-        due = sorted((moment, owner) for owner, moment in self.next_charts.items() if moment and moment <= now_utc)
-        people = [(self.people[owner], moment) for moment, owner in due if self.people[owner].is_reachable and owner not in sending]
-        return [DueReport(person, told_day(moment, person.zone), moment) for person, moment in people[:limit]]
+        sending = {place[:2] for place, kept in self.reports.items() if kept.state == CLAIMED and kept.lease_until_utc > now_utc}
+        planned = ((moment, owner, kind) for owner, moments in self.schedules.items() for kind, moment in moments.items())
+        due = sorted((moment, owner, kind) for moment, owner, kind in planned if moment <= now_utc and (owner, kind) not in sending)
+        people = [(self.people[owner], kind, moment) for moment, owner, kind in due if self.people[owner].is_reachable]
+        return [DueReport(person, told_day(moment, person.zone), moment, kind) for person, kind, moment in people[:limit]]
 
     @one_at_a_time
     def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
         if due.person.id not in self.people:
             return False
-        place, lease = (due.person.id, due.local_day), now_utc + timedelta(seconds=lease_seconds)
+        place, lease = (due.person.id, due.kind, due.local_day), now_utc + timedelta(seconds=lease_seconds)
         kept = self.reports.get(place)
         if kept is not None and kept.state != CLAIMED:
-            self._move_chart(due, next_chart_utc(due.person, now_utc))
+            self._move(due, next_report_utc(due.kind, due.person, now_utc))
             return False
         if kept is not None and kept.lease_until_utc > now_utc:
             return False
@@ -182,18 +187,32 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
-        kept = self.reports.get((due.person.id, due.local_day))
+        kept = self.reports.get((due.person.id, due.kind, due.local_day))
         if kept is None or kept.state != CLAIMED:
             return False
         kept.lease_until_utc = until_utc
         return True
 
     @one_at_a_time
-    def finish_report(self, due: DueReport, outcome: str, next_chart_utc: datetime | None) -> None:
-        kept = self.reports.get((due.person.id, due.local_day))
+    def finish_report(self, due: DueReport, outcome: str, next_utc: datetime | None) -> None:
+        kept = self.reports.get((due.person.id, due.kind, due.local_day))
         if kept is not None:
             kept.state = outcome
-        self._move_chart(due, next_chart_utc)
+        self._move(due, next_utc)
+
+    @one_at_a_time
+    def written_moments(self, person_id: int, since_utc: datetime) -> list[datetime]:
+        return [entry.created_utc for entry in self.entries(person_id, EntryFilter(since_utc=since_utc))]
+
+    @one_at_a_time
+    def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
+        found = sorted((day, kept) for (owner, of, day), kept in self.reports.items() if owner == person_id and of is kind)
+        return [ReportRecord(kind.value, day, kept.state, kept.lease_until_utc if kept.state == CLAIMED else None) for day, kept in found]
+
+    @one_at_a_time
+    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
+        ended = {place for place, kept in self.reports.items() if place[:2] == (person_id, kind) and kept.state != CLAIMED}
+        self.reports = {place: kept for place, kept in self.reports.items() if place not in ended}
 
     @one_at_a_time
     def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
@@ -234,7 +253,10 @@ class MemoryDiaryStore(MemoryKeeping):
         if kept is not None:
             kept.state = outcome
 
-    def _move_chart(self, due: DueReport, moment: datetime | None) -> None:
-        current = self.next_charts.get(due.person.id)
-        if current is not None and current <= due.due_utc:
-            self.next_charts[due.person.id] = moment
+    def _move(self, due: DueReport, moment: datetime | None) -> None:
+        moments = self.schedules.get(due.person.id, {})
+        if due.kind in moments and moments[due.kind] <= due.due_utc:
+            if moment is None:
+                del moments[due.kind]
+            else:
+                moments[due.kind] = moment

@@ -152,7 +152,7 @@ def test_any_text_leaves_in_the_export_as_it_was_told(text: str, language: Langu
     told = storable(text)
     person = Person(1, Address(ChannelName.TELEGRAM, "1", "1"), NOON, language=language)
     entry = Entry("e", 1, "k", NOON, told, False, Emotion.JOY, None)
-    records = PersonalRecords(person, None, (person.address,), (entry,), (), (), (), None, (), ())
+    records = PersonalRecords(person, (), (person.address,), (entry,), (), (), (), None, (), ())
     assert json.loads(export_json(records, {}, NOON))["entries"][0]["text"] == told
     rows = list(csv.reader(io.StringIO(entries_csv(records, Texts(language)).decode("utf-8-sig"), newline="")))
     assert rows[1][3] in (told, f"'{told}")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.messages import EMOTIONS, Emotion
 from bot.reports.canvas import Weight, words_width
-from bot.reports.day_chart import INNER_WIDTH
+from bot.reports.cards import INNER_WIDTH
 from bot.reports.flow import LARGEST_HEIGHT, RADII, plan_flow
 from bot.reports.lines import wrap
 from bot.reports.stats import MINUTES_A_DAY, Moment

@@ -20,8 +20,10 @@ from bot.conversation.services import texts_for
 from bot.messages import EMOTIONS, CrisisLevel, Emotion, Entry, Language, Person, Register
 from bot.ports import ChartPainter
 from bot.reports.canvas import Canvas, Weight, font_file
-from bot.reports.day_chart import WIDTH, draw_day
-from bot.reports.painter import MatplotlibPainter, day_page
+from bot.reports.cards import WIDTH
+from bot.reports.day_chart import draw_day
+from bot.reports.day_plan import day_page
+from bot.reports.painter import MatplotlibPainter
 from bot.reports.palette import DARK, LIGHT, Theme
 from bot.reports.stats import day_statistics
 from tests.reports.days import entry_at, person, seoul
@@ -203,6 +205,6 @@ def test_a_day_is_drawn_in_under_300_milliseconds(count: int) -> None:
 
 
 def test_pyplot_is_never_imported() -> None:
-    program = "import sys, bot.reports.painter as p; p.draw_day; from bot.reports.canvas import *; font_file(Weight.BOLD)"
+    program = "import sys, bot.reports.painter as p; p.MatplotlibPainter; from bot.reports.canvas import *; font_file(Weight.BOLD)"
     done = subprocess.run([sys.executable, "-c", program + "; sys.exit('matplotlib.pyplot' in sys.modules)"], cwd=REPOSITORY, check=False)
     assert done.returncode == 0

@@ -10,11 +10,12 @@ import pytest
 
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, ChannelName, Entry, Incoming, Outgoing, Person, Picture
-from bot.ports import Answer, CheckInKind, DayPicture, Outbox
+from bot.ports import Answer, CheckInKind, Drawing, Outbox, ReportKind
 from bot.reports.due import BATCH
 from bot.reports.service import CLAIM_SECONDS, RETRY_SECONDS, ReportService
 from tests.fakes.clock import FakeClock
 from tests.fakes.outbox import RecordingOutbox
+from tests.fakes.painter import CommandedPainter
 from tests.fakes.store import MemoryDiaryStore
 from tests.reports.days import entry_at, person, seoul
 
@@ -26,18 +27,19 @@ class KilledError(BaseException):
     """The process ends here: nothing after it runs."""
 
 
-class RecordingPainter:
-    """`ports.ChartPainter` that draws nothing."""
+class RecordingPainter(CommandedPainter):
+    """Draws days that a test can count."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.drawn: list[tuple[int, date, int]] = []
         self.errors: list[Exception] = []
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
         if self.errors:
             raise self.errors.pop(0)
         self.drawn.append((person.id, local_day, len(entries)))
-        return DayPicture(Picture(b"png", "day.png", "하루"), "애쓰셨어요.", len(entries))
+        return Drawing(Picture(b"png", "day.png", "하루"), "애쓰셨어요.", len(entries))
 
 
 class House:
@@ -60,7 +62,7 @@ class House:
 
     def add(self, *, number: int = 1, due: datetime = DUE, entries: int = 1, channel: ChannelName = ChannelName.TELEGRAM) -> Person:
         added = self.store.add_person(person(number=number, channel=channel))
-        self.store.save_person(added, next_chart_utc=due)
+        self.store.save_person(added, next_utc={ReportKind.DAY: due})
         for hour in range(entries):
             self.write(added, entry_at(seoul(9 + hour % 12), person_id=added.id))
         return added
@@ -70,7 +72,7 @@ class House:
         self.store.commit_answer(entry.source_key, Answer(Outgoing(text="답")), entry=entry, turn=None)
 
     def outcome(self, of: Person, day: date = DAY) -> str:
-        return self.store.reports[of.id, day].state
+        return self.store.reports[of.id, ReportKind.DAY, day].state
 
     async def tick_after(self, delta: timedelta) -> None:
         self.clock.advance(delta)
@@ -95,7 +97,7 @@ async def test_a_chart_goes_out_once_at_its_hour(house: House) -> None:
     assert sent.outgoing == Outgoing(text="애쓰셨어요.", picture=Picture(b"png", "day.png", "하루"))
     assert house.painter.drawn == [(minsu.id, DAY, 3)]
     assert house.outcome(minsu) == "sent"
-    assert house.store.next_charts[minsu.id] == DUE + timedelta(days=1)
+    assert house.store.schedules[minsu.id][ReportKind.DAY] == DUE + timedelta(days=1)
 
 
 async def test_the_next_day_brings_the_next_chart(house: House) -> None:
@@ -111,7 +113,7 @@ async def test_a_day_without_entries_stays_silent_and_the_next_one_is_planned(ho
     await house.service.tick()
     assert house.outbox.sent == []
     assert house.outcome(minsu) == "empty"
-    assert house.store.next_charts[minsu.id] == DUE + timedelta(days=1)
+    assert house.store.schedules[minsu.id][ReportKind.DAY] == DUE + timedelta(days=1)
 
 
 async def test_a_stop_over_the_hour_sends_the_chart_late(house: House) -> None:
@@ -124,7 +126,7 @@ async def test_a_chart_more_than_twelve_hours_late_is_left_out(house: House) -> 
     minsu = house.add()
     await house.tick_after(timedelta(hours=12, seconds=1))
     assert (house.outbox.sent, house.outcome(minsu)) == ([], "late")
-    assert house.store.next_charts[minsu.id] == DUE + timedelta(days=1)
+    assert house.store.schedules[minsu.id][ReportKind.DAY] == DUE + timedelta(days=1)
 
 
 async def test_after_a_month_of_standstill_one_step_leads_to_the_newest_chart(house: House) -> None:
@@ -144,14 +146,14 @@ async def test_a_process_killed_after_sending_does_not_send_twice(house: House) 
     for _ in range(60):
         await house.tick_after(timedelta(minutes=30))
     assert len(house.outbox.sent) == 1
-    assert house.store.next_charts[minsu.id] == DUE + timedelta(days=2)
+    assert house.store.schedules[minsu.id][ReportKind.DAY] == DUE + timedelta(days=2)
 
 
 async def test_a_process_killed_while_drawing_sends_after_its_claim_ran_out(house: House) -> None:
     house.add()
 
     class KillingPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             raise KilledError
 
     with pytest.raises(KilledError):
@@ -198,7 +200,7 @@ async def test_a_person_who_is_gone_gets_no_more_charts(house: House) -> None:
     await house.service.tick()
     assert house.outcome(minsu) == "unreachable"
     assert house.store.people[minsu.id].is_reachable is False
-    assert house.store.next_charts[minsu.id] is None
+    assert ReportKind.DAY not in house.store.schedules.get(minsu.id, {})
     await house.tick_after(timedelta(days=1))
     assert house.outbox.sent == []
 
@@ -208,7 +210,7 @@ async def test_giving_up_on_a_person_keeps_settings_changed_meanwhile(house: Hou
 
     class ChangingOutbox(RecordingOutbox):
         async def send(self, address: Address, outgoing: Outgoing, *, nonce: str = "") -> str:
-            house.store.save_person(replace(minsu, wants_voice=True), next_chart_utc=DUE)
+            house.store.save_person(replace(minsu, wants_voice=True), next_utc={ReportKind.DAY: DUE})
             raise PersonUnreachableError("blocked")
 
     house.outbox = ChangingOutbox()
@@ -222,14 +224,14 @@ async def test_no_chart_speaks_while_a_check_in_is_open(house: House) -> None:
     house.store.schedule_check_ins(minsu.id, {CheckInKind.NEXT_DAY: DUE + timedelta(hours=20)})
     await house.service.tick()
     assert (house.outbox.sent, house.outcome(minsu)) == ([], "held")
-    assert house.store.next_charts[minsu.id] == DUE + timedelta(days=1)
+    assert house.store.schedules[minsu.id][ReportKind.DAY] == DUE + timedelta(days=1)
 
 
 async def test_something_urgent_said_while_the_chart_was_drawn_holds_it(house: House) -> None:
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             house.store.schedule_check_ins(minsu.id, {CheckInKind.HOURS_LATER: DUE + timedelta(hours=4)})
             return super().day(person, local_day, entries)
 
@@ -241,7 +243,7 @@ async def test_somebody_who_deletes_everything_meanwhile_gets_nothing(house: Hou
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> DayPicture:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
             house.store.delete_person(minsu.id)
             return super().day(person, local_day, entries)
 

@@ -1,0 +1,159 @@
+"""The seam to everything that is kept. Its methods are synchronous; the conversation calls them off the event loop."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
+from bot.records import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, EntryIndex, Pending, PersonalRecords, ReportKind, ReportRecord
+
+
+class DiaryStore(Protocol):
+    """Everything that is kept. Each method is one short transaction; all raise `StoreError`."""
+
+    def find_person(self, address: Address) -> Person | None:
+        """Return the person behind an account (channel and user id), or None before consent."""
+
+    def person(self, person_id: int) -> Person | None:
+        """Return a person by id."""
+
+    def add_person(self, person: Person) -> Person:
+        """Store a person who just agreed (`person.id` is ignored) and return them with an id; a known account is returned as it is."""
+
+    def save_person(self, person: Person, *, next_utc: Mapping[ReportKind, datetime] | None) -> None:
+        """Store changed settings, and when what comes unasked is due next; None leaves that as it is, a kind left out comes no more."""
+
+    def delete_person(self, person_id: int) -> None:
+        """Remove every row of a person from every table."""
+
+    def records(self, person_id: int) -> PersonalRecords | None:
+        """Return everything that is kept of a person, from one moment; clips by `audio`. None when there is no such person."""
+
+    def save_index(self, entry_id: str, index: EntryIndex) -> None:
+        """Store what a search looks at for an entry, in place of what was there; nothing for an entry that is gone or without words."""
+
+    def drop_index(self, entry_id: str) -> None:
+        """Remove what a search looks at for an entry."""
+
+    def indexes(self, person_id: int) -> Mapping[str, EntryIndex]:
+        """Return the index of every entry of a person by the entry's id."""
+
+    def unindexed(self, person_id: int, limit: int) -> list[str]:
+        """Return ids of entries with words that no search finds yet, oldest first."""
+
+    def offer_link(self, person_id: int, digest: bytes, expires_utc: datetime) -> None:
+        """Remember the digest of a code that joins another account, in place of the person's earlier one."""
+
+    def link_offer(self, digest: bytes, now_utc: datetime) -> int | None:
+        """Return the id of the person whose code this is, or None if there is none or it has ended."""
+
+    def withdraw_link(self, person_id: int) -> None:
+        """Drop a person's code."""
+
+    def count_link_try(self, person_id: int, now_utc: datetime, since_utc: datetime) -> int:
+        """Count a wrong code and return how many came since a moment, this one included."""
+
+    def link_tries(self, person_id: int, since_utc: datetime) -> int:
+        """Return how many wrong codes came since a moment."""
+
+    def begin_vent(self, person_id: int, now_utc: datetime) -> None:
+        """Begin a time of which nothing is kept, unless one lasts already."""
+
+    def end_vent(self, person_id: int, now_utc: datetime) -> bool:
+        """End the one that lasts; False if there is none."""
+
+    def open_vent(self, person_id: int) -> datetime | None:
+        """Return since when one lasts, or None."""
+
+    def purge(self, now_utc: datetime) -> int:
+        """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
+
+    def record(self, incoming: Incoming, person_id: int) -> Pending:
+        """Record a message under its key, or return how far it had come if it is known already."""
+
+    def pending(self, limit: int, after: int = 0) -> list[Pending]:
+        """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
+
+    def set_placeholder(self, key: str, message_ref: str) -> None:
+        """Remember the first sign of life sent for a message."""
+
+    def commit_answer(self, key: str, answer: Answer, *, entry: Entry | None, turn: Turn | None) -> None:
+        """In one transaction: the entry and the turn (if any) are stored and the message becomes ANSWERED with its answer."""
+
+    def mark_done(self, key: str) -> None:
+        """The answer was sent: drop the message's words and keep its key, so that redelivery is known."""
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return one entry."""
+
+    def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
+        """Return the entry that came from a message, if any."""
+
+    def save_entry(self, entry: Entry) -> None:
+        """Store a changed entry (text, feeling, scores, correction, crisis level)."""
+
+    def delete_entry(self, entry_id: str) -> None:
+        """Remove one entry and the turn that holds its words."""
+
+    def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
+        """Return a person's entries, oldest first."""
+
+    def entry_count(self, person_id: int) -> int:
+        """Return how many entries a person has."""
+
+    def save_audio(self, entry_id: str, clip: Clip) -> None:
+        """Keep the clip of an entry, encrypted; only for people who asked for it. It goes when the entry goes."""
+
+    def audio(self, entry_id: str) -> Clip | None:
+        """Return the kept clip of an entry."""
+
+    def turns(self, person_id: int, limit: int) -> list[Turn]:
+        """Return a person's last exchanges, oldest first."""
+
+    def dialogue(self, person_id: int) -> Dialogue | None:
+        """Return the question the bot waits on, if any."""
+
+    def set_dialogue(self, person_id: int, dialogue: Dialogue | None) -> None:
+        """Ask a question, or stop waiting."""
+
+    def due_reports(self, now_utc: datetime, limit: int) -> list[DueReport]:
+        """Return what has become due, the most overdue first (indexed on the next moment, so it costs one query)."""
+
+    def claim_report(self, due: DueReport, now_utc: datetime, lease_seconds: float) -> bool:
+        """Claim a person's report of a kind and day; False if it was sent, is being sent, or another process holds the lease."""
+
+    def hold_report(self, due: DueReport, until_utc: datetime) -> bool:
+        """Move the end of the lease on a claimed chart; False if it is claimed no more (ended, or the person is gone)."""
+
+    def finish_report(self, due: DueReport, outcome: str, next_utc: datetime | None) -> None:
+        """Write how a claimed chart ended (`sent`, `empty`, `held`, `late`, `unreachable`) and when the next one is due."""
+
+    def written_moments(self, person_id: int, since_utc: datetime) -> list[datetime]:
+        """Return when a person's entries since a moment were written, oldest first; no word is opened for it."""
+
+    def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
+        """Return how the reports of a kind ended, oldest first."""
+
+    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
+        """Forget the reports of a kind, so that its rules start anew."""
+
+    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
+        """Plan to look in on a person, in place of what was planned before."""
+
+    def cancel_check_ins(self, person_id: int) -> None:
+        """Drop what was planned and not yet sent."""
+
+    def settle_check_ins(self, person_id: int) -> None:
+        """The person spoke: if a check-in was sent already, drop the rest."""
+
+    def has_open_check_in(self, person_id: int) -> bool:
+        """Tell whether a check-in is planned or being sent: the time in which no chart, joke or reminder speaks to the person."""
+
+    def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
+        """Return check-ins whose moment has come, the most overdue first."""
+
+    def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
+        """Claim a check-in; False if it was sent, cancelled, or another process holds the lease."""
+
+    def finish_check_in(self, check_in_id: int, outcome: str) -> None:
+        """Write how a claimed check-in ended (`sent`, `late`, `unreachable`)."""
