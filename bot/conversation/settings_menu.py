@@ -99,7 +99,7 @@ class SettingsMenu:
     async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Take a typed value; what cannot be read leaves the question open, and words of a crisis are no setting."""
         text = readable(incoming.text)
-        is_told = crisis.signals(text).level is not CrisisLevel.NONE
+        is_told = await asyncio.to_thread(crisis.grade_by_rules, text) is not CrisisLevel.NONE
         saved = None if is_told else await self._take_value(question.kind, text, talk)
         if is_told or saved is not None:
             await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)

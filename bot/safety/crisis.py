@@ -107,6 +107,11 @@ def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThre
     return CrisisLevel.CONCERN if concern + urgent >= thresholds.concern else CrisisLevel.NONE
 
 
+def is_urgent(text: str) -> bool:
+    """Tell whether the rules alone call a text urgent; a long one takes up to a second, so call it off the event loop."""
+    return signals(text).level is CrisisLevel.URGENT
+
+
 def rules_that_hold(text: str) -> tuple[str, ...]:
     """Return the names of the rules that find something, before context is weighed: for the evaluation and for tests."""
     return tuple(rule.name for rule in _holding(normalise(text)))
