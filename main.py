@@ -124,7 +124,7 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     engines = build_engines(settings, brain, hearing, voice)
     rules = house_rules(settings, brain.ask_below, is_local=is_local)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, privacy_facts(settings), on_call))
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
     purge = PurgeService(store, clock, settings.defaults.zone)
     due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}

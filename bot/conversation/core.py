@@ -45,7 +45,15 @@ class TodakConversation:
         self._welcome = Welcome(services)
         entries, settings = EntryActions(services), SettingsMenu(services)
         commands = Commands(services, settings, self._forget)
-        rooms = joined(part.room for part in (entries, settings, commands, Export(services), SmallPresses(services), ReportRoom(services, settings)))
+        parts = (
+            entries,
+            settings,
+            commands,
+            Export(services),
+            ReportRoom(services, settings),
+            SmallPresses(services),
+        )
+        rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
         self._delivery = Delivery(services)

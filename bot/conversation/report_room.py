@@ -20,7 +20,7 @@ WEEK_WORDS = frozenset({"", "week", "주간", "이번주", "지난주", "일주�
 PDF = "pdf"
 PDF_DAYS = (7, 30, 90, 365)
 TICKING = "report_pdf"
-DAYS, TICK, PAGE, ALL, NOTHING, MAKE = "days", "tick", "page", "all", "none", "make"
+DAYS, TICK, PAGE, ALL, NOTHING, MAKE = "days", "tick", "page", "all", "nothing", "make"
 ENTRIES_A_PAGE = 10
 LABEL_CHARACTERS = 24
 STOP = "stop"
@@ -125,9 +125,7 @@ class ReportRoom:
         entries = await self._chosen_days(ticked, talk)
         chosen = [entry for entry in entries if entry.id in ticked.ids]
         last_day = local_day_of(talk.now_utc, talk.person.zone)
-        document = await asyncio.to_thread(
-            self._services.printer.print_report, talk.person, last_day, ticked.days, entries, chosen
-        )
+        document = await asyncio.to_thread(self._services.printer.print_report, talk.person, last_day, ticked.days, entries, chosen)
         await talk.outbox.send(talk.address, Outgoing(text=talk.texts.say("report_menu.ready", count=len(chosen)), document=document))
         return ""
 
@@ -159,7 +157,10 @@ def _tick_buttons(entries: Sequence[Entry], ticked: Ticked, page: int, talk: Tal
         turns.append(Button(texts.say("report_menu.earlier"), _token(PAGE, str(page - 1))))
     if page < pages - 1:
         turns.append(Button(texts.say("report_menu.later"), _token(PAGE, str(page + 1))))
-    both = (Button(texts.say("report_menu.all"), _token(ALL, str(page))), Button(texts.say("report_menu.nothing"), _token(NOTHING, str(page))))
+    both = (
+        Button(texts.say("report_menu.all"), _token(ALL, str(page))),
+        Button(texts.say("report_menu.nothing"), _token(NOTHING, str(page))),
+    )
     return (*rows, *([tuple(turns)] if turns else []), both, (Button(texts.say("report_menu.make"), _token(MAKE)),))
 
 

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
+from matplotlib import get_data_path
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -88,6 +89,17 @@ def font_file(weight: Weight) -> Path:
     if not file.is_file():
         raise ConfigurationError(f"the package koreanize-matplotlib holds no {weight.value}")
     return file
+
+
+@cache
+def symbol_font_file() -> Path:
+    """Return the font of signs that NanumGothic lacks: DejaVu Sans, which matplotlib carries (free licence, see its LICENSE)."""
+    return Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+def letters_of(file: Path) -> frozenset[int]:
+    """Return the code points that a font has."""
+    return frozenset(get_font(str(file)).get_charmap())
 
 
 @lru_cache(maxsize=2048)

@@ -85,12 +85,6 @@ def shares_over(days: Sequence[DiaryDay]) -> tuple[FeelingShare, ...]:
     return feeling_shares(feelings)
 
 
-def mean_valence(days: Sequence[DiaryDay]) -> float | None:
-    """Return the mean of the days' valences, every day counting the same; None when no day has a feeling."""
-    values = [day.valence for day in days if day.valence is not None]
-    return sum(values) / len(values) if values else None
-
-
 def _day(local_day: date, entries: Sequence[Entry]) -> DiaryDay:
     counts = [0] * len(EMOTIONS)
     for entry in entries:

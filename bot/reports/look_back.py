@@ -1,6 +1,5 @@
 """The numbers of a week or a month, next to those of the one before."""
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,14 +7,14 @@ from enum import StrEnum
 
 from bot.messages import Emotion, Entry
 from bot.ports import ReportKind
-from bot.reports.days import VALENCE, DiaryDay, days_between, diary_days, mean_valence, shares_over
+from bot.reports.days import VALENCE, DiaryDay, days_between, diary_days, shares_over
 from bot.reports.stats import DOMINATING_SHARE, DayPattern, FeelingShare, whole_percents
 
 DAYS_A_WEEK = 7
 # Fewer days than this in either time and a difference would be made of single days.
 FEWEST_DAYS = 3
-# A quarter of the way from heavy to even (or from even to light): about two days of a week of another kind.
-CLEAR_DIFFERENCE = 0.25
+# Percentage points by which heavy feelings must come or go to be told of: one day of a week.
+CLEAR_POINTS = 15
 # With fewer stories than this a share is no news.
 FEWEST_STORIES = 3
 
@@ -99,14 +98,13 @@ def pattern_of(days: Sequence[DiaryDay]) -> DayPattern:
 
 
 def change_between(before: Sequence[DiaryDay], days: Sequence[DiaryDay]) -> Change:
-    """Compare the mean valences of two times, if both have days enough."""
-    felt_before, felt = ([day for day in some if day.felt_count] for some in (before, days))
-    was, now = mean_valence(felt_before), mean_valence(felt)
-    if was is None or now is None or min(len(felt_before), len(felt)) < FEWEST_DAYS:
+    """Compare the parts of heavy feelings in two times, if both have days enough; by the percents that the report tells."""
+    if min(sum(bool(day.felt_count) for day in some) for some in (before, days)) < FEWEST_DAYS:
         return Change.UNKNOWN
-    if abs(now - was) < CLEAR_DIFFERENCE:
+    difference = heavy_percent(shares_over(days)) - heavy_percent(shares_over(before))
+    if abs(difference) < CLEAR_POINTS:
         return Change.SIMILAR
-    return Change.LIGHTER if now > was else Change.HEAVIER
+    return Change.LIGHTER if difference < 0 else Change.HEAVIER
 
 
 def heavy_percent(shares: Sequence[FeelingShare]) -> int:
@@ -119,11 +117,6 @@ def is_heavy(pattern: DayPattern) -> bool:
     if pattern is DayPattern.MIXED:
         return False
     return pattern is DayPattern.HARD or VALENCE[Emotion(pattern.value)] < 0
-
-
-def is_whole_month(first_day: date, last_day: date) -> bool:
-    """Tell whether days run from the first to the last of one month."""
-    return first_day.day == 1 and last_day.day == calendar.monthrange(last_day.year, last_day.month)[1]
 
 
 def _lightest(days: Sequence[DiaryDay]) -> date | None:

@@ -1,23 +1,27 @@
 """The painter of the diary: entries in, PNGs with their words out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Literal
 
-from bot.messages import Entry, Person, Picture
+from bot.messages import Document, Entry, Person, Picture
 from bot.ports import Drawing, ReportKind, WordSplitter
 from bot.reports.calendar_plans import month_plan, year_plan
+from bot.reports.canvas import Canvas
+from bot.reports.counsellor_pdf import print_pdf
+from bot.reports.counsellor_plan import PDF_MIME, paper_name, paper_page, paper_plans
 from bot.reports.day_plan import day_plan
-from bot.reports.palette import THEMES
-from bot.reports.period_plans import cut_period, felt_texts, flow_plan, rhythm_plan, words_plan
+from bot.reports.keywords import FeelingWords
+from bot.reports.palette import LIGHT, THEMES, Theme
+from bot.reports.period_plans import Period, cut_period, felt_texts, flow_plan, rhythm_plan, words_plan
 from bot.reports.plans import Plan
 from bot.reports.report_plans import report_plan
 from bot.reports.together import MOST_ENTRIES, words_together
 
 
 class MatplotlibPainter:
-    """`ChartPainter` on matplotlib without pyplot. Without a `splitter` no words are looked for."""
+    """`ChartPainter` and `ReportPrinter` on matplotlib without pyplot. Without a `splitter` no words are looked for."""
 
     def __init__(self, theme: Literal["light", "dark"] = "light", splitter: WordSplitter | None = None) -> None:
         self._theme = THEMES[theme]
@@ -52,18 +56,29 @@ class MatplotlibPainter:
         flow = flow_plan(period)
         if flow.draw is None:
             return (flow.without_picture(),)
-        plans = [flow, rhythm_plan(period)]
-        if self._splitter is not None:
-            plans.append(words_plan(period, words_together(felt_texts(period, MOST_ENTRIES), self._splitter)))
-        return tuple(self._draw(plan) for plan in plans)
+        return tuple(self._draw(plan) for plan in (flow, rhythm_plan(period), words_plan(period, self._words(period))))
 
     def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a week or month in one picture, with three sentences; silent when nothing was felt."""
         return self._draw(report_plan(person, kind, last_day, entries))
 
+    def print_report(self, person: Person, last_day: date, days: int, entries: Sequence[Entry], chosen: Sequence[Entry]) -> Document:
+        """Print a PDF, light whatever the theme is, since paper is white.
+
+        Raises:
+            ValueError: `days` is none of 7, 30, 90 and 365.
+        """
+        period = cut_period(person, last_day, days, entries)
+        pictures = [self._png(plan.draw, LIGHT) for plan in paper_plans(period, self._words(period)) if plan.draw is not None]
+        return Document(print_pdf(paper_page(period, pictures, chosen)), paper_name(period), PDF_MIME)
+
+    def _words(self, period: Period) -> tuple[FeelingWords, ...]:
+        return () if self._splitter is None else words_together(felt_texts(period, MOST_ENTRIES), self._splitter)
+
     def _draw(self, plan: Plan) -> Drawing:
-        draw = plan.draw
-        if draw is None:
+        if plan.draw is None:
             return plan.without_picture()
-        content = self._drawing.submit(lambda: draw(self._theme).to_png()).result()
-        return Drawing(Picture(content, plan.file_name, plan.alt_text), plan.caption, plan.entry_count)
+        return Drawing(Picture(self._png(plan.draw, self._theme), plan.file_name, plan.alt_text), plan.caption, plan.entry_count)
+
+    def _png(self, draw: Callable[[Theme], Canvas], theme: Theme) -> bytes:
+        return self._drawing.submit(lambda: draw(theme).to_png()).result()

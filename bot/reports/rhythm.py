@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.messages import EMOTIONS, Entry
-from bot.reports.days import DiaryDay, days_between
+from bot.reports.days import DiaryDay
 from bot.reports.stats import HOURS
 
 DAYS_A_WEEK = 7
@@ -127,8 +127,3 @@ def recovery(times: Sequence[HardTime]) -> Recovery | None:
         if open_part <= 0.5 + 1e-9:
             return Recovery(length, ended)
     return None
-
-
-def written_days(days: Sequence[DiaryDay], first_day: date, last_day: date) -> int:
-    """Return on how many days of a period something was written."""
-    return len(days_between(days, first_day, last_day))

@@ -67,7 +67,7 @@ class House:
         engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
         self._engines.append(engines)
         self.engines = engines
-        services = Services(self.store, engines, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        services = Services(self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
         self.conversation = TodakConversation(services)
         return self.conversation
 

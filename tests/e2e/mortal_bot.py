@@ -76,7 +76,7 @@ async def live(server_url: str, database_url: str) -> None:
     voice = CommandedTextToSpeech()
     engines = Engines(emotion=UnevenEmotionEngine(), reply=UnevenReplyEngine(), hearing=LiteralSpeechToText(), voice=voice)
     rules = Rules(messages_per_minute=UNLIMITED, voice_seconds_per_hour=UNLIMITED)
-    conversation = TodakConversation(Services(store, engines, CommandedPainter(), SystemClock(), rules=rules))
+    conversation = TodakConversation(Services(store, engines, CommandedPainter(), CommandedPainter(), SystemClock(), rules=rules))
     commands = {Language.KO: command_list(Language.KO)}
     settings, patience = Telegram(base_url=server_url, poll_seconds=5), Patience(first_wait_seconds=0.02, grace_seconds=5.0)
     channel = TelegramChannel(conversation, SecretStr(TOKEN), settings, commands, SystemClock(), patience)

@@ -59,7 +59,9 @@ class RealHome:
         brain = self.models.brain
         # Each test has an event loop of its own, and so have the batchers.
         self.engines = Engines(emotion=brain.emotion, reply=brain.reply, hearing=self.models.hearing, voice=self.models.voice)
-        services = Services(self.store, self.engines, self.models.painter, self.clock, rules=Rules(ask_below=brain.ask_below))
+        services = Services(
+            self.store, self.engines, self.models.painter, self.models.painter, self.clock, rules=Rules(ask_below=brain.ask_below)
+        )
         self.conversation = TodakConversation(services)
         self.outboxes = RunningOutboxes()
         self.charts = ReportService(self.store, self.models.painter, self.clock, self.outboxes)

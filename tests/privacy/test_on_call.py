@@ -34,7 +34,7 @@ class Watch:
         self.is_running = True
         self.on_call = OnCall(HOST, self._outbox_of, house.clock, Texts())
         self.engines = Engines(emotion=house.emotion, reply=house.reply, hearing=house.hearing, voice=house.voice)
-        services = Services(house.store, self.engines, house.painter, house.clock, on_call=self.on_call)
+        services = Services(house.store, self.engines, house.painter, house.painter, house.clock, on_call=self.on_call)
         house.conversation = TodakConversation(services)
 
     def _outbox_of(self, address: Address) -> Outbox | None:
