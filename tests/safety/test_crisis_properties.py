@@ -179,7 +179,8 @@ def test_no_text_breaks_the_floor(text: str) -> None:
     ],
 )
 def test_a_very_long_text_takes_less_than_a_second(piece: str) -> None:
+    # Processor time of this thread: the machine may be busy with other things.
     text = (piece * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.thread_time()
     signals(text)
-    assert time.perf_counter() - start < 1.0
+    assert time.thread_time() - start < 1.0
