@@ -36,10 +36,10 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder's crisis head raises the grade; chosen on held-out rows, see docs/decisions/0004."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0004."""
 
-    urgent: float = 0.6
-    concern: float = 0.5
+    urgent: float = 0.4
+    concern: float = 0.15
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
