@@ -20,11 +20,16 @@ from bot.config import Secrets, Settings
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
 from bot.conversation.notices import command_list
+from bot.conversation.permission import mark_of
 from bot.conversation.services import Services
 from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import ChannelName, Language
+from bot.nlp import trainers
+from bot.nlp.brain import Brain, load_brain, load_reader
+from bot.nlp.measurers import measurers
 from bot.nlp.stt import build_speech_to_text
 from bot.nlp.tts import build_text_to_speech
+from bot.nlp.writing import build_writing, look_at_endpoint
 from bot.ops.absence import AbsentEmotionEngine, AbsentReplyEngine
 from bot.ops.clock import SystemClock
 from bot.ops.command_line import build_app
@@ -34,7 +39,8 @@ from bot.ops.house_rules import house_rules, newcomer_defaults, person_on_call, 
 from bot.ops.online import online_facts
 from bot.ops.running import Channel, RunningOutboxes, Ticker, keep_running, resuming, run_beside_prompt, signals_set, warm_up
 from bot.ops.workshop import ChatWishes, Progress, Workshop
-from bot.ports import EmotionEngine, ReplyEngine, SpeechToText, TextToSpeech
+from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
+from bot.recipes import Trainers
 
 if TYPE_CHECKING:
     from db.store import SqlDiaryStore
@@ -43,19 +49,7 @@ logger = logging.getLogger("todak")
 
 ROOT = Path(__file__).resolve().parent
 RESUME_SECONDS = 60.0
-COUNTS_SECONDS = 3600.0
-# The encoder is small: more threads than this cost more than they bring.
-MOST_ENCODER_THREADS = 4
 PROMPT = "❯ "
-
-
-@dataclass(frozen=True, slots=True)
-class Brain:
-    """What reads and answers; `ask_below` is the probability under which the person is asked for the feeling."""
-
-    emotion: EmotionEngine
-    reply: ReplyEngine
-    ask_below: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +69,22 @@ class House:
         self.store.close()
 
 
-def load_brain(settings: Settings) -> Brain:
-    """Load encoder and bank; raises `WeightsMissingError`."""
-    from bot.nlp.bank_reply import BankReplyEngine
-    from bot.nlp.encoder import CtEncoder
-
-    folder = _model_folder(settings)
-    encoder = CtEncoder.load(folder, threads=min(MOST_ENCODER_THREADS, os.cpu_count() or 1))
-    bank = BankReplyEngine.load(folder, ROOT / "corpus", near_enough=settings.reply.near_enough)
-    return Brain(encoder, bank, encoder.ask_below)
+def read_alone(settings: Settings) -> EmotionEngine:
+    """Load what reads, without what answers; raises `WeightsMissingError`."""
+    return load_reader(settings, ROOT)
 
 
-def load_emotion(settings: Settings) -> EmotionEngine:
-    """Load the encoder alone; raises `WeightsMissingError`."""
-    from bot.nlp.encoder import CtEncoder
-
-    return CtEncoder.load(_model_folder(settings), threads=min(MOST_ENCODER_THREADS, os.cpu_count() or 1))
-
-
-def build_engines(settings: Settings, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
+def build_engines(settings: Settings, secrets: Secrets, brain: Brain, hearing: SpeechToText, voice: TextToSpeech) -> Engines:
     """Put the engines behind their batchers."""
-    limits = EngineLimits(settings.limits.batch_size, settings.limits.queue_length)
-    return Engines(emotion=brain.emotion, reply=brain.reply, hearing=hearing, voice=voice, limits=limits)
+    limits = EngineLimits(settings.limits.batch_size, settings.limits.queue_length, settings.reply.timeout_seconds)
+    writing = build_writing(settings.reply, secrets.reply_key)
+    return Engines(emotion=brain.emotion, reply=brain.reply, hearing=hearing, voice=voice, limits=limits, writing=writing)
 
 
-def engines_for_texts(settings: Settings) -> Engines:
+def engines_for_texts(settings: Settings, secrets: Secrets) -> Engines:
     """Return the engines of `reply`; raises `WeightsMissingError`. Hearing and voice load nothing until they are used."""
-    return build_engines(settings, load_brain(settings), build_speech_to_text(settings), build_text_to_speech(settings))
+    brain = load_brain(settings, ROOT)
+    return build_engines(settings, secrets, brain, build_speech_to_text(settings), build_text_to_speech(settings))
 
 
 def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> House:
@@ -119,38 +102,38 @@ def compose(settings: Settings, secrets: Secrets, *, is_local: bool = False) -> 
     from db.store import open_store
 
     store = open_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
-    clock, painter, outboxes = SystemClock(), MatplotlibPainter(settings.reports.theme, KiwiWordSplitter()), RunningOutboxes()
+    clock, words, outboxes = SystemClock(), KiwiWordSplitter(), RunningOutboxes()
+    painter = MatplotlibPainter(settings.reports.theme, words)
     brain, hearing, voice = _brain_or_floor(settings), build_speech_to_text(settings), build_text_to_speech(settings)
-    engines = build_engines(settings, brain, hearing, voice)
-    rules = house_rules(settings, brain.ask_below, is_local=is_local)
+    engines = build_engines(settings, secrets, brain, hearing, voice)
+    rules, facts = house_rules(settings, brain.ask_below, is_local=is_local), privacy_facts(settings)
     defaults, on_call = newcomer_defaults(settings), person_on_call(settings, outboxes, clock)
-    conversation = TodakConversation(Services(store, engines, painter, painter, clock, defaults, rules, privacy_facts(settings), on_call))
+    services = Services(store, engines, painter, painter, clock, defaults, rules, facts, on_call, outboxes, words=words)
+    conversation = TodakConversation(services)
     charts = ReportService(store, painter, clock, outboxes, late_hours=settings.reports.late_hours)
-    purge = PurgeService(store, clock, settings.defaults.zone)
-    due = {"charts": charts.tick, "check_ins": CheckInService(store, clock, outboxes).tick, "purge": purge.tick}
+    check_ins, purge = CheckInService(store, clock, outboxes), PurgeService(store, clock, settings.defaults.zone)
+    due = {"charts": charts.tick, "check_ins": check_ins.tick, "purge": purge.tick}
     tickers = (
         TickScheduler(due, tick_seconds=settings.reports.tick_seconds),
         TickScheduler({"resume": resuming(conversation, outboxes)}, tick_seconds=RESUME_SECONDS),
         CounterLog(engines.counters),
     )
-    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up}
+    warm_ups = {"hearing": hearing.warm_up, "the voice": voice.warm_up, "the words": words.warm_up}
     return House(store, engines, conversation, outboxes, tickers, warm_ups)
 
 
 def compose_channels(house: House, settings: Settings, secrets: Secrets) -> dict[ChannelName, Channel]:
     """Build every channel that has a token; raises `ConfigurationError` for one that cannot be a token."""
     channels: dict[ChannelName, Channel] = {}
-    commands = {language: command_list(language) for language in Language}
+    commands, clock = {language: command_list(language) for language in Language}, SystemClock()
     if secrets.telegram_token is not None:
         from bot.handlers.telegram_channel import TelegramChannel
 
-        telegram = TelegramChannel(house.conversation, secrets.telegram_token, settings.telegram, commands, SystemClock())
-        channels[ChannelName.TELEGRAM] = telegram
+        channels[ChannelName.TELEGRAM] = TelegramChannel(house.conversation, secrets.telegram_token, settings.telegram, commands, clock)
     if secrets.discord_token is not None:
         from bot.handlers.discord_channel import DiscordChannel
 
-        discord = DiscordChannel(house.conversation, secrets.discord_token, settings.discord, commands, SystemClock())
-        channels[ChannelName.DISCORD] = discord
+        channels[ChannelName.DISCORD] = DiscordChannel(house.conversation, secrets.discord_token, settings.discord, commands, clock)
     for name, channel in channels.items():
         house.outboxes.add(name, channel)
     return channels
@@ -184,9 +167,10 @@ def chat(settings: Settings, secrets: Secrets, wishes: ChatWishes) -> None:
     from bot.handlers.console_lines import PipedLines, TerminalLines
     from bot.handlers.console_screen import PlainScreen, RichScreen
 
-    house = compose(settings, Secrets(key=secrets.key), is_local=True)
+    house = compose(settings, Secrets(key=secrets.key, reply_key=secrets.reply_key), is_local=True)
     is_interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    traits = ConsoleTraits(account_of(wishes.user), settings.defaults.language, greets=is_interactive, consents=wishes.consents)
+    account, terms = account_of(wishes.user), mark_of(settings.reply.host)
+    traits = ConsoleTraits(account, settings.defaults.language, greets=is_interactive, consents=wishes.consents, terms=terms)
 
     async def live(channel: ConsoleChannel, stopped: asyncio.Event) -> None:
         house.outboxes.add(ChannelName.CONSOLE, channel)
@@ -203,7 +187,7 @@ def chat(settings: Settings, secrets: Secrets, wishes: ChatWishes) -> None:
             asyncio.run(pipe())
             return
         console = Console(highlight=False)
-        prompt = TerminalLines(PROMPT, console.print)
+        prompt = TerminalLines("❯ ", console.print)
         screen = RichScreen(console, prompt.unfinished)
         channel = ConsoleChannel(house.conversation, traits, prompt, screen, wishes.folder, SystemClock())
         run_beside_prompt(lambda stopped: live(channel, stopped), prompt.serve, prompt.close)
@@ -218,13 +202,12 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     from db.inspection import inspect_store
 
     def database() -> str:
-        key_file = settings.path(settings.database.key_file)
-        found = inspect_store(_database_url(settings), key=secrets.key, key_file=key_file)
+        found = inspect_store(_database_url(settings), key=secrets.key, key_file=settings.path(settings.database.key_file))
         return f"{found.state.value}, people: {found.person_count}"
 
     def brain() -> str:
-        load_brain(settings)
-        return str(_model_folder(settings))
+        load_brain(settings, ROOT)
+        return settings.emotion.model
 
     def voice() -> str:
         build_text_to_speech(settings).warm_up()
@@ -234,6 +217,7 @@ def probes(settings: Settings, secrets: Secrets) -> list[Probe]:
     return [
         Probe("database", database, "see database.url and database.key_file in config.toml"),
         Probe("feelings and answers", brain, ""),
+        Probe("endpoint", lambda: look_at_endpoint(settings.reply, secrets.reply_key), "see reply in config.toml", is_needed=False),
         Probe("hearing: Whisper", lambda: str(find_whisper(settings)), "see speech_to_text.model", is_needed=engine == "whisper"),
         Probe("hearing: Vosk", lambda: str(find_vosk(settings)), "only for speech_to_text.engine vosk", is_needed=engine == "vosk"),
         Probe("voice", voice, "see text_to_speech in config.toml; espeakng-loader carries the built-in voice"),
@@ -264,16 +248,10 @@ def rotate_key(settings: Settings, secrets: Secrets, progress: Progress) -> int:
 def _brain_or_floor(settings: Settings) -> Brain:
     """Load the brain, or go on without: the crisis floor, the diary and the written answers need no model."""
     try:
-        return load_brain(settings)
+        return load_brain(settings, ROOT)
     except WeightsMissingError as error:
         logger.error("no model, so feelings are asked for and answers are the written ones: %s", error)  # noqa: TRY400
         return Brain(AbsentEmotionEngine(error), AbsentReplyEngine(error), 1.0)
-
-
-def _model_folder(settings: Settings) -> Path:
-    """Return the folder of the encoder; the built-in one is found from a configuration that lies elsewhere, too."""
-    folder = settings.path(settings.emotion.model)
-    return folder if folder.exists() else ROOT / settings.emotion.model
 
 
 def _database_url(settings: Settings) -> str:
@@ -285,7 +263,7 @@ def _database_url(settings: Settings) -> str:
 app = build_app(
     Workshop(
         root=ROOT,
-        emotion=load_emotion,
+        emotion=read_alone,
         engines=engines_for_texts,
         hearing=build_speech_to_text,
         voice=build_text_to_speech,
@@ -293,6 +271,8 @@ app = build_app(
         run=run,
         chat=chat,
         rotate_key=rotate_key,
+        train=Trainers(trainers.encoder, trainers.emotion, trainers.reply, trainers.situations),
+        measure=measurers(ROOT, read_alone),
     )
 )
 

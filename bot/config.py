@@ -1,8 +1,8 @@
 """Typed settings: `config.toml` under the environment.
 
-Every key has a default, so an empty file works. A variable `TODAK__SECTION__KEY` overrides `section.key`. Secrets
-(`TELEGRAM_TOKEN`, `DISCORD_TOKEN`, `TODAK_KEY`) come from the environment alone and are never part of the settings, so that
-printing settings cannot leak them.
+Every key has a default, so an empty file works. A variable `TODAK__SECTION__KEY` overrides `section.key`. Secrets (`TELEGRAM_TOKEN`,
+`DISCORD_TOKEN`, `REPLY_API_KEY`, `TODAK_KEY`) come from the environment alone and are never part of the settings, so that printing
+settings cannot leak them.
 """
 
 import difflib
@@ -11,9 +11,10 @@ import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from bot.errors import ConfigurationError
 from bot.messages import Language, Register
@@ -21,13 +22,29 @@ from bot.messages import Language, Register
 ENVIRONMENT_PREFIX = "TODAK__"
 # Similarity (difflib, 0 to 1) from which a wrong key is taken for a misspelt one: ulr and url have 0.67, unrelated words below 0.5.
 _NEAR = 0.5
+# DNS allows 253 characters (RFC 1035); a port is written in two to six more.
+_LONGEST_HOST = 255
 _NAMES_OF_THE_KEY = ("key", "todak_key")
+_NAMES_OF_AN_API_KEY = ("key", "api_key", "token", "reply_api_key")
 
 
 def _known_zone(name: str) -> str:
     if name not in zoneinfo.available_timezones():
         raise ValueError("not an IANA time zone such as Asia/Seoul")
     return name
+
+
+def _endpoint_address(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        is_usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and len(parts.netloc) <= _LONGEST_HOST
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise ValueError("not an address such as http://localhost:11434/v1")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError("may hold no user, password or query; a key comes from the environment: set REPLY_API_KEY")
+    return address
 
 
 class Section(BaseModel):
@@ -89,15 +106,33 @@ class TextToSpeechSettings(Section):
 class EmotionSettings(Section):
     """`[emotion]`."""
 
-    model: Path = Path("models/encoder")
+    model: str = "models/encoder"
     ask_below: float | None = Field(default=None, ge=0, le=1)
 
 
 class ReplySettings(Section):
     """`[reply]`."""
 
-    engine: Literal["bank"] = "bank"
+    engine: Literal["bank", "kogpt2", "openai"] = "bank"
     near_enough: float | None = Field(default=None, ge=0, le=1)
+    corpus: Path = Path("corpus")
+    model: str = ""
+    base_url: Annotated[str, AfterValidator(_endpoint_address)] = "http://localhost:11434/v1"
+    timeout_seconds: float = Field(default=30.0, gt=0, le=300)
+    max_tokens: int = Field(default=400, ge=16, le=4000)
+    temperature: float = Field(default=0.7, ge=0, le=2)
+
+    @model_validator(mode="after")
+    def _names_a_model(self) -> Self:
+        if self.engine != "bank" and not self.model.strip():
+            what = "a model of the endpoint" if self.engine == "openai" else "a folder made by ./todak train reply, or one on the hub,"
+            raise ValueError(f"model must name {what} when engine is {self.engine}")
+        return self
+
+    @property
+    def host(self) -> str:
+        """The endpoint's host as people are told it, with its port if one is written; empty when no endpoint writes answers."""
+        return urlsplit(self.base_url).netloc.lower() if self.engine == "openai" else ""
 
 
 class Reports(Section):
@@ -157,12 +192,18 @@ class Secrets(Section):
 
     telegram_token: SecretStr | None = None
     discord_token: SecretStr | None = None
+    reply_key: SecretStr | None = None
     key: SecretStr | None = None
+
+    @property
+    def all(self) -> tuple[SecretStr | None, ...]:
+        """Every one, for whoever keeps them out of logs."""
+        return (self.telegram_token, self.discord_token, self.reply_key, self.key)
 
 
 def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
     """Read tokens and the database key from the environment; an empty variable counts as unset."""
-    names = {"telegram_token": "TELEGRAM_TOKEN", "discord_token": "DISCORD_TOKEN", "key": "TODAK_KEY"}
+    names = {"telegram_token": "TELEGRAM_TOKEN", "discord_token": "DISCORD_TOKEN", "reply_key": "REPLY_API_KEY", "key": "TODAK_KEY"}
     return Secrets(**{field: SecretStr(environment[name]) for field, name in names.items() if environment.get(name)})
 
 
@@ -233,6 +274,8 @@ def _advice(location: list[str]) -> str:
 def _secret_variable(location: list[str]) -> str:
     """Return the variable of the secret that a key seems to be meant for, or nothing."""
     key = "_".join(location).lower()
+    if location[0].lower() == "reply":
+        return "REPLY_API_KEY" if location[-1].lower() in _NAMES_OF_AN_API_KEY else ""
     if "token" in key:
         channels = [channel.upper() for channel in ("telegram", "discord") if channel in key] or ["TELEGRAM", "DISCORD"]
         return " or ".join(f"{channel}_TOKEN" for channel in channels)

@@ -1,11 +1,23 @@
 """The seam to everything that is kept. Its methods are synchronous; the conversation calls them off the event loop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
-from bot.records import Answer, CheckIn, CheckInKind, DueReport, EntryFilter, EntryIndex, Pending, PersonalRecords, ReportKind, ReportRecord
+from bot.records import (
+    Answer,
+    CheckIn,
+    CheckInKind,
+    DueReport,
+    EntryFilter,
+    EntryIndex,
+    Pending,
+    PersonalRecords,
+    ReportKind,
+    ReportRecord,
+    SearchIndex,
+)
 
 
 class DiaryStore(Protocol):
@@ -32,29 +44,44 @@ class DiaryStore(Protocol):
     def save_index(self, entry_id: str, index: EntryIndex) -> None:
         """Store what a search looks at for an entry, in place of what was there; nothing for an entry that is gone or without words."""
 
-    def drop_index(self, entry_id: str) -> None:
-        """Remove what a search looks at for an entry."""
+    def save_indexes(self, indexes: Mapping[str, EntryIndex]) -> None:
+        """Do as `save_index` for several entries at once."""
 
-    def indexes(self, person_id: int) -> Mapping[str, EntryIndex]:
-        """Return the index of every entry of a person by the entry's id."""
+    def search_index(self, person_id: int, which: EntryFilter) -> SearchIndex:
+        """Return what a search looks at; only these entries' indexes are opened, and no entry is."""
+
+    def entry_ids(self, person_id: int, which: EntryFilter) -> list[str]:
+        """Return the ids of a person's entries, newest first; nothing is opened for it."""
 
     def unindexed(self, person_id: int, limit: int) -> list[str]:
         """Return ids of entries with words that no search finds yet, oldest first."""
 
-    def offer_link(self, person_id: int, digest: bytes, expires_utc: datetime) -> None:
-        """Remember the digest of a code that joins another account, in place of the person's earlier one."""
+    def accounts_of(self, person_id: int) -> tuple[Address, ...]:
+        """Return the accounts of a person, the one that is spoken to unasked first."""
 
-    def link_offer(self, digest: bytes, now_utc: datetime) -> int | None:
+    def entry_count_from(self, person_id: int, account: Address) -> int:
+        """Return how many entries of a person came from one of their accounts."""
+
+    def join_people(self, person_id: int, into_id: int) -> bool:
+        """Give everything of a person to another one and end the first; False when either is gone, or they are the same."""
+
+    def part_account(self, person_id: int, account: Address) -> Person | None:
+        """Make one of several accounts a person of its own, with what came from it; None when it is not theirs or the only one."""
+
+    def offer_link(self, person_id: int, code: str, expires_utc: datetime) -> None:
+        """Remember a code that joins another account, in place of the person's earlier one; nothing that is kept tells the code."""
+
+    def link_offer(self, code: str, now_utc: datetime) -> int | None:
         """Return the id of the person whose code this is, or None if there is none or it has ended."""
 
     def withdraw_link(self, person_id: int) -> None:
         """Drop a person's code."""
 
     def count_link_try(self, person_id: int, now_utc: datetime, since_utc: datetime) -> int:
-        """Count a wrong code and return how many came since a moment, this one included."""
+        """Count a wrong code and return how many came one after another since a moment, this one included."""
 
     def link_tries(self, person_id: int, since_utc: datetime) -> int:
-        """Return how many wrong codes came since a moment."""
+        """Return how many wrong codes came one after another, if the last one came since a moment."""
 
     def begin_vent(self, person_id: int, now_utc: datetime) -> None:
         """Begin a time of which nothing is kept, unless one lasts already."""
@@ -65,11 +92,17 @@ class DiaryStore(Protocol):
     def open_vent(self, person_id: int) -> datetime | None:
         """Return since when one lasts, or None."""
 
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        """Tell whether one lasted at a moment."""
+
     def purge(self, now_utc: datetime) -> int:
         """Remove what people did not want kept longer, and traces nobody needs; returns how many rows went or lost their words."""
 
     def record(self, incoming: Incoming, person_id: int) -> Pending:
         """Record a message under its key, or return how far it had come if it is known already."""
+
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        """Return when a message of a person was received, while its key is known."""
 
     def pending(self, limit: int, after: int = 0) -> list[Pending]:
         """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
@@ -89,14 +122,20 @@ class DiaryStore(Protocol):
     def entry_of_message(self, person_id: int, source_key: str) -> Entry | None:
         """Return the entry that came from a message, if any."""
 
+    def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
+        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
+
     def save_entry(self, entry: Entry) -> None:
-        """Store a changed entry (text, feeling, scores, correction, crisis level)."""
+        """Store a changed entry (text, feeling, scores, correction, crisis level); no search finds words that it has no more."""
 
     def delete_entry(self, entry_id: str) -> None:
         """Remove one entry and the turn that holds its words."""
 
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
         """Return a person's entries, oldest first."""
+
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        """Return when a person's last entry before a span and their first one after it were created; None for an open side."""
 
     def entry_count(self, person_id: int) -> int:
         """Return how many entries a person has."""

@@ -59,6 +59,17 @@ class QueueFullError(EngineError):
         self.waiting = waiting
 
 
+class ReplyServiceError(EngineError):
+    """An answering service in the network did not answer as it should; never quotes what it was sent or what it said."""
+
+    code = "reply_service"
+
+    def __init__(self, message: str, *, is_down: bool = True) -> None:
+        """Say what went wrong; `is_down` means that other requests would not fare better just now."""
+        super().__init__(message)
+        self.is_down = is_down
+
+
 class SpeechError(EngineError):
     """A clip could not become words."""
 
@@ -107,6 +118,18 @@ class VoiceError(EngineError):
     code = "voice"
 
 
+class MaterialError(TodakError):
+    """A file to train or measure on cannot be used; the message names the file and what it should hold."""
+
+    code = "material"
+
+
+class TrainingError(TodakError):
+    """A training run cannot go on."""
+
+    code = "training"
+
+
 class ChannelError(TodakError):
     """A platform refused or failed."""
 
@@ -117,3 +140,33 @@ class PersonUnreachableError(ChannelError):
     """The person blocked the bot, left, or deleted the account; stop sending."""
 
     code = "person_unreachable"
+
+
+class BroughtFileError(TodakError):
+    """A file that a person brought cannot be imported."""
+
+    code = "brought_file"
+
+
+class UnknownFileError(BroughtFileError):
+    """It is none of the kinds that can be imported."""
+
+    code = "unknown_file"
+
+
+class BrokenFileError(BroughtFileError):
+    """It is of a known kind, but damaged, locked or out of all proportion."""
+
+    code = "broken_file"
+
+
+class NewerFileError(BroughtFileError):
+    """It is an export of a version that this program does not know."""
+
+    code = "newer_file"
+
+
+class TooManyEntriesError(BroughtFileError):
+    """It holds more entries than one import takes."""
+
+    code = "too_many_entries"

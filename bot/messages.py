@@ -149,13 +149,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to a person. Text may be empty when a picture, clip or document is there; buttons stand in rows."""
+    """One message to a person. Text may be empty when a picture, clip or document is there; buttons stand in rows.
+
+    A draft is an answer on its way: it will be edited into the whole, so a channel that cannot take words back may leave it out.
+    """
 
     text: str = field(default="", repr=False)
     buttons: tuple[tuple[Button, ...], ...] = ()
     picture: Picture | None = None
     voice: Clip | None = None
     document: Document | None = None
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +228,8 @@ class Person:
     (ISO 3166-1 alpha-2) chooses the helplines. `is_reachable` turns false when a platform says the person is gone, and true again
     with their next message. `nickname` is what they want to be called, or empty. The weekly report comes on `report_weekday` (Monday
     is 0; None for never) and the monthly one on the first, both at `report_minute`; `reminder_minute` is chosen or learned.
+    `words_go_to` is the host of the endpoint that may be sent their words to write answers: None until they were asked, empty when they
+    would rather not.
     """
 
     id: int
@@ -245,6 +251,7 @@ class Person:
     wants_month_report: bool = True
     reminder: ReminderMode = ReminderMode.OFF
     reminder_minute: int = 21 * 60
+    words_go_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Engines and the store (`bot/diary_store.py`) are synchronous and may be slow; th
 asynchronous, since every channel's library is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from bot.messages import (
     Document,
     Emotion,
     Entry,
+    FileRef,
     Incoming,
     Language,
     Outgoing,
@@ -25,6 +26,7 @@ from bot.messages import (
     Press,
     Reading,
     Register,
+    SpeechPace,
     Transcript,
     Turn,
     VoiceRef,
@@ -60,10 +62,13 @@ class Outbox(Protocol):
         """Send one message and return its reference. `nonce`, if given, is the same when the same message is tried again."""
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
-        """Replace text and buttons of a message sent earlier; asking for what is already there is no failure."""
+        """Replace a message sent earlier: text, picture and buttons; asking for what is already there is no failure.
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+        Where a platform cannot turn one into the other, the new one is sent, and the old one goes or loses its buttons.
+        """
+
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
 
 
 class EmotionEngine(Protocol):
@@ -93,7 +98,7 @@ class ReplyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and where it came from: `bank:<situation id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
+    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
 
     text: str = field(repr=False)
     source: str
@@ -106,6 +111,22 @@ class ReplyEngine(Protocol):
         """Answer each request, in order; raises `EngineError`."""
 
 
+class WritingReplyEngine(Protocol):
+    """Writes answers word by word, somewhere that may be slow, far away and wrong: nothing it says is trusted.
+
+    Called from several threads at once.
+    """
+
+    def write(self, request: ReplyRequest, attempt: int) -> Generator[str, None, None]:
+        """Yield the pieces of one answer as they come; closing the generator ends the request.
+
+        `attempt` counts from 0; a later one comes after an answer that was refused. Raises `EngineError`, also when the answer breaks off.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
 class SpeechToText(Protocol):
     """Hears words."""
 
@@ -116,7 +137,7 @@ class SpeechToText(Protocol):
 class TextToSpeech(Protocol):
     """Speaks words."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text of 1 to 1,000 characters as OGG/Opus, mono, 48 kHz; raises `VoiceError`."""
 
 
@@ -164,6 +185,13 @@ class WordSplitter(Protocol):
 
     def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
+
+
+class WordForms(Protocol):
+    """Takes texts apart into what a search looks for."""
+
+    def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds."""
 
 
 class Conversation(Protocol):

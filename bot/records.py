@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from bot.messages import Address, Dialogue, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Address, Dialogue, Emotion, Entry, Incoming, Outgoing, Person, Turn
 
 
 class MessageState(StrEnum):
@@ -82,10 +82,11 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries: created at or after `since_utc` and before `until_utc`; None leaves a side open."""
+    """Which entries: created at or after `since_utc` and before `until_utc`, and of a feeling; None leaves a side, or the feeling, open."""
 
     since_utc: datetime | None = None
     until_utc: datetime | None = None
+    emotion: Emotion | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +95,20 @@ class EntryIndex:
 
     words: tuple[str, ...] = field(repr=False)
     vector: npt.NDArray[np.float32] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchIndex:
+    """The indexes of many entries, newest first, laid side by side for a search.
+
+    `words` has for each entry its words in UTF-8 with a line break before, between and after them: in ten thousand entries bytes are
+    found twice as fast as text. `vectors` (float32) has a row for each, of zeros where the meaning was not read; without any meaning it
+    has no columns.
+    """
+
+    entry_ids: tuple[str, ...]
+    words: tuple[bytes, ...] = field(repr=False)
+    vectors: npt.NDArray[np.float32] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +167,7 @@ class LinkCodeRecord:
 
 @dataclass(frozen=True, slots=True)
 class LinkTryRecord:
-    """How many wrong codes came lately, and since when."""
+    """How many wrong codes came lately, and when the last one did."""
 
     count: int
     since_utc: datetime

@@ -3,6 +3,8 @@
 A change to something that was deleted meanwhile changes nothing and is no error: the person took it away, and it stays away.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -35,6 +37,10 @@ class StoreBase:
 
     def _open(self, column: SealedColumn, owner: str | int, sealed: bytes) -> bytes:
         return self.cipher.open(sealed, place_of(column, owner))
+
+    def _open_all(self, column: SealedColumn, rows: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        """Open the values of many rows, given with what they are bound to."""
+        return self.cipher.open_all(rows, place_of(column, ""))
 
     def _insert(self, row: type[Base]) -> SqliteInsert | PostgresInsert:
         """Start an INSERT that may say what happens on a conflict."""

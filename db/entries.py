@@ -1,15 +1,26 @@
 """Entries, their kept audio, and the exchanges that repeat their words."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.messages import Clip, Emotion, EmotionScores, Entry, Turn
 from bot.ports import EntryFilter
 from db.base import StoreBase
-from db.models import AudioRow, EntryRow, TurnRow
+from db.models import AudioRow, EntryIndexRow, EntryRow, TurnRow
 from db.payloads import EntryShape, TurnShape
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFrom:
+    """The message something came with, whose it is, and from which account."""
+
+    key: str
+    person_id: int
+    account_id: int | None
 
 
 class EntryStore(StoreBase):
@@ -28,12 +39,30 @@ class EntryStore(StoreBase):
             row = session.scalars(wanted.order_by(EntryRow.number).limit(1)).first()
             return self._to_entry(row) if row else None
 
+    def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
+        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
+        keys = [entry.source_key for entry in entries]
+        with self.database.writing() as session:
+            if not self._hold_person(session, person_id):
+                return 0
+            wanted = select(EntryRow.source_key).where(EntryRow.person_id == person_id, EntryRow.source_key.in_(keys))
+            known = set(session.scalars(wanted))
+            # Of two with one key the first counts.
+            new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
+            for entry in reversed(new.values()):
+                row = EntryRow(id=entry.id, person_id=person_id, source_key=entry.source_key)
+                self._fill(row, entry)
+                session.add(row)
+            return len(new)
+
     def save_entry(self, entry: Entry) -> None:
-        """Store a changed entry; the exchange that repeats its words follows, so that no old wording stays behind."""
+        """Store a changed entry; what repeats its words (the exchange, the index) follows, so that no old wording stays behind."""
         with self.database.writing() as session:
             row = _hold_entry(session, entry)
             if row is None:
                 return
+            if self._to_entry(row).text != entry.text:
+                session.execute(delete(EntryIndexRow).where(EntryIndexRow.entry_id == entry.id))
             self._fill(row, entry)
             for turn in session.scalars(select(TurnRow).where(TurnRow.entry_id == entry.id)):
                 followed = replace(self._to_turn(turn), user_text=entry.text)
@@ -46,13 +75,20 @@ class EntryStore(StoreBase):
 
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
         """Return a person's entries, oldest first."""
-        wanted = select(EntryRow).where(EntryRow.person_id == person_id)
-        if which.since_utc is not None:
-            wanted = wanted.where(EntryRow.created_utc >= which.since_utc)
-        if which.until_utc is not None:
-            wanted = wanted.where(EntryRow.created_utc < which.until_utc)
+        wanted = select(EntryRow).where(EntryRow.person_id == person_id, *conditions(which))
         with self.database.reading() as session:
             return [self._to_entry(row) for row in session.scalars(wanted.order_by(EntryRow.created_utc, EntryRow.number))]
+
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        """Return when the last entry before a span and the first one after it were created, without opening any."""
+        own = EntryRow.person_id == person_id
+        with self.database.reading() as session:
+            before = after = None
+            if which.since_utc is not None:
+                before = session.scalar(select(func.max(EntryRow.created_utc)).where(own, EntryRow.created_utc < which.since_utc))
+            if which.until_utc is not None:
+                after = session.scalar(select(func.min(EntryRow.created_utc)).where(own, EntryRow.created_utc >= which.until_utc))
+            return before, after
 
     def entry_count(self, person_id: int) -> int:
         """Return how many entries a person has."""
@@ -90,19 +126,25 @@ class EntryStore(StoreBase):
         with self.database.reading() as session:
             return [self._to_turn(row) for row in reversed(session.scalars(latest).all())]
 
-    def _put_entry(self, session: Session, entry: Entry) -> None:
+    def _put_entry(self, session: Session, entry: Entry, account_id: int | None) -> None:
         """Add an entry, or store it anew when an edit answers with an entry that is there already."""
         row = _hold_entry(session, entry)
         if row is None:
-            row = EntryRow(id=entry.id, person_id=entry.person_id, source_key=entry.source_key)
+            row = EntryRow(id=entry.id, person_id=entry.person_id, account_id=account_id, source_key=entry.source_key)
             session.add(row)
         self._fill(row, entry)
         session.flush()
 
-    def _add_turn(self, session: Session, key: str, person_id: int, turn: Turn, entry_id: str | None) -> None:
-        body = TurnShape.of(turn).to_bytes()
-        sealed = self._seal(TurnRow.body, key, body)
-        session.add(TurnRow(source_key=key, person_id=person_id, entry_id=entry_id, created_utc=turn.created_utc, body=sealed))
+    def _add_turn(self, session: Session, source: WrittenFrom, turn: Turn, entry_id: str | None) -> None:
+        added = TurnRow(
+            source_key=source.key,
+            person_id=source.person_id,
+            account_id=source.account_id,
+            entry_id=entry_id,
+            created_utc=turn.created_utc,
+            body=self._seal(TurnRow.body, source.key, TurnShape.of(turn).to_bytes()),
+        )
+        session.add(added)
 
     def _fill(self, row: EntryRow, entry: Entry) -> None:
         row.created_utc = entry.created_utc
@@ -130,6 +172,18 @@ class EntryStore(StoreBase):
     def _to_turn(self, row: TurnRow) -> Turn:
         shape = TurnShape.from_bytes(self._open(TurnRow.body, row.source_key, row.body))
         return Turn(shape.user_text, shape.bot_text, row.created_utc)
+
+
+def conditions(which: EntryFilter) -> list[ColumnElement[bool]]:
+    """Return a filter as conditions on `EntryRow`."""
+    found: list[ColumnElement[bool]] = []
+    if which.since_utc is not None:
+        found.append(EntryRow.created_utc >= which.since_utc)
+    if which.until_utc is not None:
+        found.append(EntryRow.created_utc < which.until_utc)
+    if which.emotion is not None:
+        found.append(EntryRow.emotion == which.emotion.value)
+    return found
 
 
 def _hold_entry(session: Session, entry: Entry) -> EntryRow | None:

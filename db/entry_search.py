@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from bot.records import EntryIndex
+from bot.records import EntryFilter, EntryIndex, SearchIndex
 from db.base import StoreBase
-from db.entry_index import pack_index, unpack_index
+from db.entries import conditions
+from db.entry_index import pack_index, unpack_indexes
 from db.models import EntryIndexRow, EntryRow
 
 
@@ -15,25 +16,46 @@ class SearchStore(StoreBase):
 
     def save_index(self, entry_id: str, index: EntryIndex) -> None:
         """Store what a search looks at for an entry, in place of what was there; nothing for an entry that is gone or without words."""
-        with self.database.writing() as session:
-            wanted = select(EntryRow.person_id).where(EntryRow.id == entry_id, EntryRow.has_words).with_for_update()
-            person_id = session.scalars(wanted).first()
-            if person_id is None:
-                return
-            body = self._seal(EntryIndexRow.body, entry_id, pack_index(index))
-            session.merge(EntryIndexRow(entry_id=entry_id, person_id=person_id, body=body))
+        self.save_indexes({entry_id: index})
 
-    def drop_index(self, entry_id: str) -> None:
-        """Remove what a search looks at for an entry."""
+    def save_indexes(self, indexes: Mapping[str, EntryIndex]) -> None:
+        """Do as `save_index` for several entries at once."""
+        wanted = select(EntryRow.id, EntryRow.person_id).where(EntryRow.id.in_(indexes), EntryRow.has_words).with_for_update()
+        kept = self._insert(EntryIndexRow)
+        kept = kept.on_conflict_do_update(index_elements=["entry_id"], set_={"body": kept.excluded.body})
         with self.database.writing() as session:
-            session.execute(delete(EntryIndexRow).where(EntryIndexRow.entry_id == entry_id))
+            # In the order of their numbers, so that two who lock several cannot wait for each other.
+            found = session.execute(wanted.order_by(EntryRow.number)).all()
+            rows = [
+                {
+                    "entry_id": entry_id,
+                    "person_id": person_id,
+                    "body": self._seal(EntryIndexRow.body, entry_id, pack_index(indexes[entry_id])),
+                }
+                for entry_id, person_id in found
+            ]
+            if rows:
+                session.execute(kept, rows)
 
-    def indexes(self, person_id: int) -> Mapping[str, EntryIndex]:
-        """Return the index of every entry of a person by the entry's id."""
-        wanted = select(EntryIndexRow.entry_id, EntryIndexRow.body).where(EntryIndexRow.person_id == person_id)
+    def search_index(self, person_id: int, which: EntryFilter) -> SearchIndex:
+        """Return what a search looks at; only these entries' indexes are opened, and no entry is."""
+        # Plain columns of the table: through the mapped class ten thousand rows take 40 ms longer.
+        kept = EntryIndexRow.__table__.c
+        wanted = (
+            select(kept.entry_id, kept.body)
+            .join(EntryRow, EntryRow.id == kept.entry_id)
+            .where(EntryRow.person_id == person_id, *conditions(which))
+            .order_by(EntryRow.created_utc.desc(), EntryRow.number.desc())
+        )
         with self.database.reading() as session:
             rows = session.execute(wanted).all()
-        return {entry_id: unpack_index(self._open(EntryIndexRow.body, entry_id, body)) for entry_id, body in rows}
+        return unpack_indexes(self._open_all(EntryIndexRow.body, ((entry_id, body) for entry_id, body in rows)))
+
+    def entry_ids(self, person_id: int, which: EntryFilter) -> list[str]:
+        """Return the ids of a person's entries, newest first; nothing is opened for it."""
+        wanted = select(EntryRow.id).where(EntryRow.person_id == person_id, *conditions(which))
+        with self.database.reading() as session:
+            return list(session.scalars(wanted.order_by(EntryRow.created_utc.desc(), EntryRow.number.desc())))
 
     def unindexed(self, person_id: int, limit: int) -> list[str]:
         """Return ids of entries with words that no search finds yet, oldest first."""

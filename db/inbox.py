@@ -1,12 +1,15 @@
 """Messages on their way: recorded, answered, done."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from bot.errors import StoreError
 from bot.messages import Entry, Incoming, Turn
 from bot.ports import Answer, MessageState, Pending
-from db.entries import EntryStore
-from db.models import InboxRow
+from db.entries import EntryStore, WrittenFrom
+from db.models import AccountRow, InboxRow
 from db.payloads import AnswerShape, IncomingShape
 
 UNFINISHED = (MessageState.RECEIVED.value, MessageState.ANSWERED.value)
@@ -22,9 +25,13 @@ class InboxStore(EntryStore):
             StoreError: the person is gone.
         """
         payload = self._seal(InboxRow.payload, incoming.key, IncomingShape.of(incoming).to_bytes())
+        address = incoming.address
+        of_sender = (AccountRow.channel == address.channel.value, AccountRow.user_id == address.user_id, AccountRow.person_id == person_id)
+        account = select(AccountRow.id).where(*of_sender).scalar_subquery()
         message = self._insert(InboxRow).values(
             key=incoming.key,
             person_id=person_id,
+            account_id=account,
             state=MessageState.RECEIVED.value,
             received_utc=incoming.received_utc,
             placeholder_ref="",
@@ -35,6 +42,12 @@ class InboxStore(EntryStore):
             session.execute(message.on_conflict_do_nothing(index_elements=["key"]))
             row = session.scalars(select(InboxRow).where(InboxRow.key == incoming.key)).one()
             return self._to_pending(row, incoming)
+
+    def received_at(self, person_id: int, key: str) -> datetime | None:
+        """Return when a message of a person was received, while its key is known."""
+        wanted = select(InboxRow.received_utc).where(InboxRow.key == key, InboxRow.person_id == person_id)
+        with self.database.reading() as session:
+            return session.scalars(wanted).first()
 
     def pending(self, limit: int, after: int = 0) -> list[Pending]:
         """Return messages that are not done, in the order they were recorded, beyond the position `after`."""
@@ -56,8 +69,8 @@ class InboxStore(EntryStore):
             StoreError: the message is not recorded, or its person is gone.
         """
         with self.database.writing() as session:
-            person_id = session.scalars(select(InboxRow.person_id).where(InboxRow.key == key)).first()
-            if person_id is None or not self._hold_person(session, person_id):
+            found = session.execute(select(InboxRow.person_id, InboxRow.account_id).where(InboxRow.key == key)).first()
+            if found is None or not self._hold_person(session, found.person_id):
                 raise StoreError("an answer to a message that is not recorded")
             sealed = self._seal(InboxRow.answer, key, AnswerShape.of(answer).to_bytes())
             answered = (
@@ -68,9 +81,10 @@ class InboxStore(EntryStore):
             if session.execute(answered.returning(InboxRow.id)).first() is None:
                 return
             if entry is not None:
-                self._put_entry(session, entry)
+                # While it was worked out, its account may have joined another person.
+                self._put_entry(session, replace(entry, person_id=found.person_id), found.account_id)
             if turn is not None:
-                self._add_turn(session, key, person_id, turn, entry.id if entry else None)
+                self._add_turn(session, WrittenFrom(key, found.person_id, found.account_id), turn, entry.id if entry else None)
 
     def mark_done(self, key: str) -> None:
         """The answer was sent: drop the words and keep the key."""

@@ -67,12 +67,22 @@ class PersonRow(Base):
     wants_month_report: Mapped[bool]
     reminder: Mapped[str] = mapped_column(String(16))
     reminder_minute: Mapped[int]
+    words_go_to: Mapped[str | None] = mapped_column(String(255))
 
 
 class PersonalRow:
     """What belongs to one person; a row class with this base is in the registry and goes when the person goes."""
 
     person_id: Mapped[int] = mapped_column(BIG_ID, ForeignKey("persons.id", ondelete="CASCADE"))
+
+
+class WrittenRow(PersonalRow):
+    """What a person wrote from one of their accounts, or None for what came otherwise.
+
+    No foreign key: an account's number names nobody else later, and with one every account that goes would search three tables.
+    """
+
+    account_id: Mapped[int | None] = mapped_column(BIG_ID)
 
 
 class AccountRow(PersonalRow, Base):
@@ -97,7 +107,7 @@ class ScheduleRow(Base):
     next_utc: Mapped[datetime] = mapped_column(UtcMoment, index=True)
 
 
-class EntryRow(PersonalRow, Base):
+class EntryRow(WrittenRow, Base):
     """A diary entry; words, scores and crisis level are sealed in `body`, what queries need stays plain.
 
     `has_words` turns false when the words are dropped and the rest stays, so that nobody has to open all of a diary to find those due.
@@ -140,7 +150,7 @@ class EntryIndexRow(PersonalRow, Base):
     body: Mapped[bytes] = mapped_column(Sealed("entry_id"))
 
 
-class TurnRow(PersonalRow, Base):
+class TurnRow(WrittenRow, Base):
     """An exchange; `entry_id` is the entry whose words it repeats, and takes it along when it goes."""
 
     __tablename__ = "turns"
@@ -153,7 +163,7 @@ class TurnRow(PersonalRow, Base):
     body: Mapped[bytes] = mapped_column(Sealed("source_key"))
 
 
-class InboxRow(PersonalRow, Base):
+class InboxRow(WrittenRow, Base):
     """A message of a person; once done, only its key and its mark are left."""
 
     __tablename__ = "inbox"
@@ -206,7 +216,7 @@ class CheckInRow(PersonalRow, Base):
 
 
 class LinkCodeRow(Base):
-    """A code that joins another account to a person. Only its digest is kept, so nobody who reads the table can use it."""
+    """A code that joins another account to a person. Only a digest under the key is kept, so nobody who reads the table can use it."""
 
     __tablename__ = "link_codes"
 
@@ -216,7 +226,7 @@ class LinkCodeRow(Base):
 
 
 class LinkTryRow(Base):
-    """Wrong codes a person gave lately."""
+    """Wrong codes a person gave lately; `since_utc` is when the last one came."""
 
     __tablename__ = "link_tries"
 

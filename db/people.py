@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from bot.messages import Address, ChannelName, Dialogue, Language, Person, Register, ReminderMode, Retention, SpeechPace
 from bot.ports import ReportKind
@@ -43,6 +43,7 @@ class PeopleStore(StoreBase):
             wants_month_report=person.wants_month_report,
             reminder=ReminderMode(person.reminder),
             reminder_minute=person.reminder_minute,
+            words_go_to=person.words_go_to,
         )
 
     def find_person(self, address: Address) -> Person | None:
@@ -101,11 +102,15 @@ class PeopleStore(StoreBase):
         """Remove every row of a person from every table, and on SQLite every byte from the file."""
         with self.database.writing() as session:
             self._hold_person(session, person_id)
-            for name in PERSONAL_TABLES:
-                table = Base.metadata.tables[name]
-                session.execute(delete(table).where(table.c.person_id == person_id))
-            session.execute(delete(PersonRow).where(PersonRow.id == person_id))
+            self._remove_person(session, person_id)
         self.database.scrub()
+
+    @staticmethod
+    def _remove_person(session: Session, person_id: int) -> None:
+        for name in PERSONAL_TABLES:
+            table = Base.metadata.tables[name]
+            session.execute(delete(table).where(table.c.person_id == person_id))
+        session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
     def dialogue(self, person_id: int) -> Dialogue | None:
         """Return the question the bot waits on, if any."""
@@ -148,4 +153,5 @@ def _settings(person: Person) -> dict[str, str | int | bool | None]:
         "wants_month_report": person.wants_month_report,
         "reminder": person.reminder.value,
         "reminder_minute": person.reminder_minute,
+        "words_go_to": person.words_go_to,
     }

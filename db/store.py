@@ -10,6 +10,7 @@ from db.check_ins import CheckInStore
 from db.connection import WRITES, Database, make_engine, make_place, parse_url, translated
 from db.crypto import Cipher
 from db.entry_search import SearchStore
+from db.joining import JoiningStore
 from db.key_file import make_key_file, read_key_file
 from db.links import LinkStore
 from db.records import RecordStore
@@ -20,7 +21,7 @@ from db.vault import key_at_hand, new_vault_row, unlock, vault_rows
 from db.vents import VentStore
 
 
-class SqlDiaryStore(RecordStore, RetentionStore, ReportStore, CheckInStore, SearchStore, LinkStore, VentStore):
+class SqlDiaryStore(RecordStore, RetentionStore, ReportStore, CheckInStore, SearchStore, LinkStore, JoiningStore, VentStore):
     """`DiaryStore` over SQLAlchemy. Safe to call from many threads; on PostgreSQL also from many processes."""
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from db.models import VentRow
 from db.people import PeopleStore
@@ -32,3 +32,9 @@ class VentStore(PeopleStore):
         wanted = select(VentRow.started_utc).where(VentRow.person_id == person_id, VentRow.ended_utc.is_(None))
         with self.database.reading() as session:
             return session.scalars(wanted).first()
+
+    def vented_at(self, person_id: int, moment_utc: datetime) -> bool:
+        """Tell whether one lasted at a moment."""
+        lasted = (VentRow.started_utc <= moment_utc, or_(VentRow.ended_utc.is_(None), VentRow.ended_utc > moment_utc))
+        with self.database.reading() as session:
+            return session.scalars(select(VentRow.id).where(VentRow.person_id == person_id, *lasted).limit(1)).first() is not None

@@ -55,6 +55,8 @@ class Chats:
     def __init__(self) -> None:
         self.messages: dict[int, BotMessage] = {}
         self.blocked: set[int] = set()
+        # Since Bot API 7.11; a host's own server may be older.
+        self.adds_media_to_texts = True
 
     def of(self, chat_id: int) -> list[BotMessage]:
         """The bot's messages in one chat, oldest first."""
@@ -86,6 +88,30 @@ class Chats:
         if (text, markup) == (message.text, message.markup):
             raise Refusal(400, "Bad Request: message is not modified: specified new message content and reply markup are the same")
         message.text, message.markup, message.edits = text, markup, message.edits + 1
+        return message
+
+    def edit_media(self, fields: Mapping[str, str], uploads: Mapping[str, Upload]) -> BotMessage:
+        """A photo, uploaded beside its description, takes the place of another one, or of a text where the server knows how."""
+        message = self._find(fields, "Bad Request: message to edit not found")
+        media, markup = json.loads(fields["media"]), fields.get("reply_markup", "")
+        if message.kind != "photo" and not (message.kind == "text" and self.adds_media_to_texts):
+            raise Refusal(400, "Bad Request: there is no media in the message to edit")
+        if media["type"] != "photo" or media["media"].removeprefix("attach://") not in uploads:
+            raise Refusal(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        text = media.get("caption", "")
+        _check_text(text, "photo")
+        _check_markup(markup)
+        message.kind, message.upload, message.edits = "photo", uploads[media["media"].removeprefix("attach://")], message.edits + 1
+        message.text, message.markup = text, markup
+        return message
+
+    def edit_markup(self, fields: Mapping[str, str]) -> BotMessage:
+        """The buttons of a message are replaced."""
+        message, markup = self._find(fields, "Bad Request: message to edit not found"), fields.get("reply_markup", "")
+        _check_markup(markup)
+        if markup == message.markup:
+            raise Refusal(400, "Bad Request: message is not modified: specified new message content and reply markup are the same")
+        message.markup = markup
         return message
 
     def delete(self, fields: Mapping[str, str]) -> None:

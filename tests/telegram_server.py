@@ -149,6 +149,10 @@ class BotApiServer(TelegramPeople):
             return self._shown(self.chats.add(self.next_message_id(), kind, fields, uploads.get(kind)))
         if method in ("editMessageText", "editMessageCaption"):
             return self._shown(self.chats.edit(fields, caption=method == "editMessageCaption"))
+        if method == "editMessageMedia":
+            return self._shown(self.chats.edit_media(fields, uploads))
+        if method == "editMessageReplyMarkup":
+            return self._shown(self.chats.edit_markup(fields))
         if method == "deleteMessage":
             self.chats.delete(fields)
         elif method == "sendChatAction":

@@ -67,6 +67,8 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path: Path) -> None:
         ('telegram_token = "secret"', "TELEGRAM_TOKEN"),
         ('token = "secret"', "TELEGRAM_TOKEN or DISCORD_TOKEN"),
         ('[database]\nkey = "secret"', "TODAK_KEY"),
+        ('[reply]\napi_key = "secret"', "REPLY_API_KEY"),
+        ('[reply]\ntoken = "secret"', "REPLY_API_KEY"),
     ],
 )
 def test_a_secret_in_the_file_is_sent_to_the_environment(tmp_path: Path, text: str, variable: str) -> None:
@@ -110,6 +112,56 @@ def test_a_value_out_of_range_names_its_key(tmp_path: Path, line: str, key: str)
         load_settings(write(tmp_path, line), {})
 
 
+def test_a_misspelt_number_of_tokens_is_no_secret(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"did you mean reply\.max_tokens\?"):
+        load_settings(write(tmp_path, "[reply]\nmax_token = 100"), {})
+
+
+def test_a_trained_language_model_needs_the_name_of_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"reply: .*model must name a folder made by \./todak train reply"):
+        load_settings(write(tmp_path, '[reply]\nengine = "kogpt2"'), {})
+
+
+def test_an_endpoint_needs_the_name_of_a_model(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"reply: .*model must name a model"):
+        load_settings(write(tmp_path, '[reply]\nengine = "openai"'), {})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:11434",
+        "ftp://host/v1",
+        "http://",
+        "https://user:secret@host/v1",
+        "https://host/v1?key=secret",
+        "http://[broken",
+        "http://h:99999",
+    ],
+)
+def test_an_address_that_is_none_or_holds_a_secret_is_refused_without_quoting_it(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"reply\.base_url") as refused:
+        load_settings(write(tmp_path, f'[reply]\nbase_url = "{address}"'), {})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://localhost:11434/v1", "localhost:11434"),
+        ("https://API.Example.com/v1/", "api.example.com"),
+        ("http://[::1]:8080/v1", "[::1]:8080"),
+    ],
+)
+def test_people_are_told_the_host_of_an_endpoint(tmp_path: Path, address: str, host: str) -> None:
+    file = write(tmp_path, f'[reply]\nengine = "openai"\nmodel = "m"\nbase_url = "{address}"')
+    assert load_settings(file, {}).reply.host == host
+
+
+def test_an_address_that_is_not_used_is_told_to_nobody() -> None:
+    assert Settings().reply.host == ""
+
+
 def test_broken_toml_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"config\.toml is not valid TOML"):
         load_settings(write(tmp_path, "[database"), {})
@@ -127,7 +179,7 @@ def test_a_variable_that_names_no_key_is_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_never_print_and_an_empty_one_is_none() -> None:
-    secrets = read_secrets({"TELEGRAM_TOKEN": "123:abc", "DISCORD_TOKEN": ""})
+    secrets = read_secrets({"TELEGRAM_TOKEN": "123:abc", "DISCORD_TOKEN": "", "REPLY_API_KEY": "sk-abc"})
     assert secrets.discord_token is None
     assert "abc" not in repr(secrets)
     assert "abc" not in str(secrets.model_dump())

@@ -19,9 +19,10 @@ FRAMEWORKS = {
     "transformers": ("bot.nlp.training",),
     "ctranslate2": ("bot.nlp",),
     "faster_whisper": ("bot.nlp",),
-    "matplotlib": ("bot.reports",),
+    "matplotlib": ("bot.reports", "bot.nlp.training"),
     "apscheduler": ("bot.reports",),
     "ray": ("bot.nlp",),
+    "openai": ("bot.nlp",),
 }
 # Whom the values and words at the bottom may know.
 GROUND = {

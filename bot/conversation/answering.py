@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.conversation.composing import TURNS_SENT, Composer, may_answer, sendable
 from bot.conversation.engines import Engines, ToldPlace
 from bot.conversation.understanding import Understanding, told_nobody, understand
 from bot.conversation.wording import written_answer
@@ -63,6 +64,14 @@ def concern_words(understanding: Understanding, manner: Manner, variant: int) ->
     return "\n\n" + write(manner.language, manner.register, manner.country, variant)
 
 
+def to_request(
+    text: str, understanding: Understanding, manner: Manner, turns: Sequence[Turn], now_utc: datetime | None = None
+) -> ReplyRequest:
+    """Return what an answer is chosen or written on."""
+    emotion = understanding.feeling(HARDLY_A_GUESS)
+    return ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register, now_utc)
+
+
 async def warm_reply(
     text: str,
     understanding: Understanding,
@@ -73,9 +82,8 @@ async def warm_reply(
     now_utc: datetime | None = None,
 ) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
-    emotion = understanding.feeling(HARDLY_A_GUESS)
-    request = ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register, now_utc)
-    texts = Texts(manner.language, manner.register)
+    request = to_request(text, understanding, manner, turns, now_utc)
+    emotion, texts = request.emotion, Texts(manner.language, manner.register)
     written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")
     context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     for _ in range(ATTEMPTS):
@@ -99,5 +107,13 @@ async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines:
     if understanding.level is CrisisLevel.URGENT:
         return Answered(understanding, urgent_words(understanding, manner, len(turns)), CARE_SOURCE)
     reply = await warm_reply(text, understanding, manner, turns, engines, told_nobody)
+    if engines.can_write and may_answer(reply, understanding.level):
+        # Whoever runs this command chose the endpoint and typed the text: there is nobody else to ask.
+        sent = sendable(to_request(text, understanding, manner, turns), turns[-TURNS_SENT:])
+        reply = await Composer(engines).compose(sent, _show_nothing) or reply
     concern = concern_words(understanding, manner, len(turns)) if understanding.level is CrisisLevel.CONCERN else ""
     return Answered(understanding, reply.text + concern, reply.source)
+
+
+async def _show_nothing(_draft: str) -> None:
+    """Show no draft: a command writes whole answers."""

@@ -6,13 +6,25 @@ answer, send it, mark it done; so a stop at any moment loses nothing and stores 
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bot.conversation.breathing import Breathing
+from bot.conversation.calendar_views import CalendarViews
 from bot.conversation.commands import Commands
+from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.find import Find
+from bot.conversation.grounding import Grounding
+from bot.conversation.hear_again import HearAgain
+from bot.conversation.importing import Import
+from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
+from bot.conversation.linking import Linking
+from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
 from bot.conversation.report_room import ReportRoom
@@ -20,9 +32,12 @@ from bot.conversation.rooms import joined
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, is_command, texts_for, texts_for_stranger
 from bot.conversation.settings_menu import SettingsMenu
+from bot.conversation.statistics_views import StatisticsViews
 from bot.conversation.taking_along import Export
 from bot.conversation.trouble import report_unexpected
 from bot.conversation.turnstile import Turnstile
+from bot.conversation.unlinking import Unlinking
+from bot.conversation.venting import Venting
 from bot.conversation.welcome import Welcome
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Address, Incoming, Outgoing, Person, Press
@@ -43,21 +58,37 @@ class TodakConversation:
         self._turnstile = Turnstile()
         self._limits = PersonLimits(services.rules)
         self._welcome = Welcome(services)
-        entries, settings = EntryActions(services), SettingsMenu(services)
-        commands = Commands(services, settings, self._forget)
+        indexing = Indexing(services)
+        entries, settings = EntryActions(services, indexing), SettingsMenu(services)
+        self._permission = Permission(services.privacy, settings)
+        commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
+        linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
+        self._delivery = Delivery(services)
+        self._venting, self._breathing = Venting(services, self._delivery), Breathing(services)
         parts = (
             entries,
             settings,
             commands,
             Export(services),
+            Find(services, indexing),
+            Import(services, indexing),
             ReportRoom(services, settings),
+            calendars,
+            DayView(services, calendars),
+            StatisticsViews(services),
+            HearAgain(services),
             SmallPresses(services),
+            self._permission,
+            linking,
+            unlinking,
+            self._venting,
+            self._breathing,
+            Grounding(),
         )
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._delivery = Delivery(services)
-        self._diary = DiaryKeeper(services, self._delivery)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
@@ -67,7 +98,8 @@ class TodakConversation:
 
     async def receive(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer a message; a message already done is left alone."""
-        async with self._turnstile.hold(incoming.address):
+        self._breathing.interrupt(incoming.address)
+        async with self._turn(incoming.address):
             try:
                 await self._receive(incoming, outbox)
             except ChannelError as error:
@@ -78,7 +110,7 @@ class TodakConversation:
 
     async def press(self, press: Press, outbox: Outbox) -> str:
         """Act on a button; returns a short notice for the presser, or an empty string."""
-        async with self._turnstile.hold(press.address):
+        async with self._turn(press.address):
             try:
                 return await self._press(press, outbox)
             except ChannelError as error:
@@ -106,6 +138,19 @@ class TodakConversation:
             count += len(taken_up)
         return count
 
+    @asynccontextmanager
+    async def _turn(self, address: Address) -> AsyncIterator[None]:
+        """Wait for the turn of an account, and of its person, who may be talking from another one."""
+        async with self._turnstile.hold(address):
+            while person := await asyncio.to_thread(self._services.store.find_person, address):
+                async with self._turnstile.hold_person(person.id):
+                    # Until the turn came, the account may have joined somebody, left somebody, or been deleted.
+                    again = await asyncio.to_thread(self._services.store.find_person, address)
+                    if again is not None and again.id == person.id:
+                        yield
+                        return
+            yield
+
     async def _record(self, incoming: Incoming) -> tuple[Person, Pending] | None:
         person = await asyncio.to_thread(self._services.store.find_person, incoming.address)
         if person is None:
@@ -125,7 +170,7 @@ class TodakConversation:
         if pending.state is MessageState.DONE:
             return
         person = await self._reached_again(person)
-        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc(), pending.incoming.file)
         if pending.state is MessageState.ANSWERED and pending.answer is not None:
             await self._delivery.deliver(pending, pending.answer, person, outbox)
             return
@@ -150,15 +195,20 @@ class TodakConversation:
                 await self._say(pending, answered, talk)
             elif _is_unreadable(incoming):
                 await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
+            elif await self._venting.covers(incoming, talk):
+                await self._venting.take(pending, talk)
             else:
                 await self._diary.take(pending, talk)
+        self._questions.note_account(talk)
 
     async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
         incoming = pending.incoming
         followed = await self._questions.follow_edit(incoming, talk)
         if followed is None and await _is_urgent(incoming):
             # What was edited is no entry (a greeting, a command, a caption), but these words are not passed over.
-            await self._diary.take(replace(pending, incoming=replace(incoming, voice=None)), talk)
+            taken = replace(pending, incoming=replace(incoming, voice=None))
+            is_vented = await self._venting.covers_edit(incoming, talk)
+            await (self._venting.take(taken, talk) if is_vented else self._diary.take(taken, talk))
         else:
             await self._say(pending, followed, talk)
 
@@ -174,6 +224,7 @@ class TodakConversation:
         if person is None:
             return await self._press_of_stranger(press, outbox)
         talk = Talk(person, texts_for(person), outbox, self._services.clock.now_utc())
+        self._questions.note_account(talk)
         shown = await self._reception.press(press, talk)
         if isinstance(shown, str):
             return shown
@@ -199,14 +250,22 @@ class TodakConversation:
         await asyncio.to_thread(self._services.store.save_person, back, next_utc=moments)
         return back
 
-    def _forget(self, person: Person) -> None:
+    def _forget(self, person_id: int, accounts: tuple[Address, ...]) -> None:
         """Drop what memory holds of a person who left; nothing of theirs is in a queue, for their turn is held while they leave."""
-        self._limits.forget(person.id)
-        self._welcome.forget(person.address)
+        self._forget_number(person_id)
+        gone = {(account.channel, account.user_id) for account in accounts}
+        for account in accounts:
+            self._welcome.forget(account)
+            self._breathing.interrupt(account)
+        self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) not in gone}
+
+    def _forget_number(self, person_id: int) -> None:
+        self._limits.forget(person_id)
+        self._venting.forget(person_id)
+        self._permission.forget(person_id)
+        self._questions.forget(person_id)
         if self._services.on_call is not None:
-            self._services.on_call.forget(person.id)
-        account = (person.address.channel, person.address.user_id)
-        self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) != account}
+            self._services.on_call.forget(person_id)
 
     async def _excuse(self, error: Exception, address: Address, outbox: Outbox) -> None:
         number = report_unexpected(logger, error)

@@ -3,20 +3,25 @@
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.conversation.answering import Manner, concern_words, urgent_words, warm_reply
+from bot.conversation.answering import Manner, concern_words, to_request, urgent_words, warm_reply
+from bot.conversation.breathing import OFFER_HOURS, breath_offer
 from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.composing import Show
 from bot.conversation.delivery import Delivery
+from bot.conversation.endpoint import EndpointAnswers
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
+from bot.conversation.indexing import Indexing
+from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
 from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
-from bot.messages import CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Button, CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, EntryFilter, Pending
 from bot.safety import crisis
 
@@ -40,25 +45,38 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery) -> None:
+    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing) -> None:
         self._services = services
         self._delivery = delivery
+        self._permission = permission
+        self._indexing = indexing
+        self._endpoint = EndpointAnswers(services)
 
     async def take(self, pending: Pending, talk: Talk) -> None:
         """Hear, check, read, store and answer one message."""
-        is_voice = pending.incoming.voice is not None
-        placeholder = talk.texts.say("diary.listening_voice" if is_voice else "diary.listening_text")
-        sign = SignOfLife(self._services.store, talk.outbox, pending, placeholder, at_once=is_voice)
-        try:
-            async with sign:
-                answer = await self._work_out(pending, talk, sign)
-        except PersonUnreachableError:
-            await self._delivery.give_up_on(talk.person)
-            await asyncio.to_thread(self._services.store.mark_done, pending.incoming.key)
-            return
-        await self._delivery.deliver(replace(pending, placeholder_ref=sign.message_ref), answer, talk.person, talk.outbox)
+        told: Told | None = None
 
-    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> Answer:
+        async def work(sign: SignOfLife) -> Answer:
+            nonlocal told
+            answer, told = await self._work_out(pending, talk, sign)
+            return answer
+
+        await self._delivery.work_out(pending, talk, work)
+        if self._permission.is_open(talk.person):
+            await self._ask_permission(pending.incoming.key, talk)
+        if told is not None:
+            # After the answer: nobody waits for it. What was talk and no entry is left out by the store.
+            await self._indexing.note(told.entry, told.understanding.reading)
+
+    async def _ask_permission(self, key: str, talk: Talk) -> None:
+        """Ask below an ordinary entry, never near a crisis."""
+        store, person_id = self._services.store, talk.person.id
+        entry = await asyncio.to_thread(store.entry_of_message, person_id, key)
+        if entry is None or entry.crisis is not CrisisLevel.NONE or await asyncio.to_thread(store.has_open_check_in, person_id):
+            return
+        await self._permission.ask(talk)
+
+    async def _work_out(self, pending: Pending, talk: Talk, sign: SignOfLife) -> tuple[Answer, Told | None]:
         incoming, rules = pending.incoming, self._services.rules
         try:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
@@ -68,16 +86,16 @@ class DiaryKeeper:
             logger.info("a clip was not heard: %s", error.code)
             sentence, caption = failure_sentence(error, talk.texts, rules), readable(incoming.text)
             if not caption:
-                return await self._commit(pending, Answer(Outgoing(text=sentence)))
+                return await self._commit(pending, Answer(Outgoing(text=sentence))), None
             heard = Heard(caption, trouble=sentence)
         refused = await self._refused(heard.text, talk)
         if refused is not None:
-            return await self._commit(pending, Answer(Outgoing(text=refused)))
+            return await self._commit(pending, Answer(Outgoing(text=refused))), None
         understanding = await understand(heard.text, self._services.engines, _place_teller(sign, talk))
         told = Told(pending, heard, understanding, self._entry(incoming, talk.person, heard, understanding))
         if understanding.level is CrisisLevel.URGENT:
-            return await self._answer_urgent(told, talk)
-        return await self._answer_warmly(told, talk, sign)
+            return await self._answer_urgent(told, talk), told
+        return await self._answer_warmly(told, talk, sign), told
 
     async def _refused(self, text: str, talk: Talk) -> str | None:
         """Return why a text is not taken as an entry. A crisis is never refused for its length."""
@@ -118,7 +136,10 @@ class DiaryKeeper:
         turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
         manner, engines = Manner.of(person), self._services.engines
         place = _place_teller(sign, talk)
-        reply = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
+        built_in = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
+        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc)
+        show = _draft_teller(sign, told, talk)
+        reply = await self._endpoint.in_place_of(built_in, request, told.understanding.level, talk, show)
         is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
         is_small_talk = reply.source.startswith("act:")
         # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
@@ -134,7 +155,8 @@ class DiaryKeeper:
         text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts)
         text += "" if is_tender else await self._hint(talk)
         text = _with_trouble(told, text)
-        answer = Answer(Outgoing(text=text, buttons=entry_buttons(told.entry, talk.texts)), speech)
+        offer = () if is_tender else await self._breath_offer(told.entry, talk)
+        answer = Answer(Outgoing(text=text, buttons=(*entry_buttons(told.entry, talk.texts), *offer)), speech)
         result = await self._commit(told.pending, answer, told.entry, turn)
         if told.heard.clip is not None and person.keeps_audio:
             await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
@@ -144,6 +166,11 @@ class DiaryKeeper:
         since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
         lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
         return any(entry.crisis is not CrisisLevel.NONE for entry in lately)
+
+    async def _breath_offer(self, entry: Entry, talk: Talk) -> tuple[tuple[Button, ...], ...]:
+        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=OFFER_HOURS))
+        lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
+        return breath_offer(entry, lately, talk.texts)
 
     async def _hint(self, talk: Talk) -> str:
         """Return a gentle word about a setting, on the first and the third entry only."""
@@ -164,6 +191,13 @@ def _place_teller(sign: SignOfLife, talk: Talk) -> ToldPlace:
         await sign.tell(talk.texts.say("diary.in_line", count=waiting))
 
     return tell
+
+
+def _draft_teller(sign: SignOfLife, told: Told, talk: Talk) -> Show:
+    async def show(draft: str) -> None:
+        await sign.tell(_with_transcript(told, draft, talk) if draft else talk.texts.say("diary.listening_text"), is_draft=True)
+
+    return show
 
 
 def _with_transcript(told: Told, words: str, talk: Talk) -> str:

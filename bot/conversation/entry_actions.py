@@ -4,21 +4,20 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.conversation.calendar_buttons import card_buttons, day_token
 from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.hearing import readable
+from bot.conversation.indexing import Indexing
 from bot.conversation.rooms import Room
-from bot.conversation.schedule import day_bounds, local_day_of
+from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import told_nobody, understand
-from bot.conversation.wording import clock_time, day_name, entry_buttons, entry_card, excerpt, feeling_buttons, feeling_line, feeling_of
+from bot.conversation.wording import entry_buttons, entry_card, feeling_buttons, feeling_line
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
 from bot.safety import care, crisis
 
 CORRECT_TEXT = "correct_text"
-# Discord takes five rows of five buttons; a day with more entries is cut to the latest.
-OPEN_BUTTONS = 20
-OPEN_BUTTONS_PER_ROW = 5
 
 Shown = Outgoing | None
 
@@ -26,8 +25,9 @@ Shown = Outgoing | None
 class EntryActions:
     """Acts on one entry, after checking that it belongs to the presser."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, indexing: Indexing) -> None:
         self._services = services
+        self._indexing = indexing
         self._acts: dict[Verb, Callable[[Entry, Token, Talk], Awaitable[Shown]]] = {
             Verb.CHOOSE_FEELING: self._choose_feeling,
             Verb.SET_FEELING: self._set_feeling,
@@ -41,7 +41,7 @@ class EntryActions:
     @property
     def room(self) -> Room:
         """What this part answers to."""
-        return Room({"today": self.today}, dict.fromkeys(self._acts, self.act), {CORRECT_TEXT: self._take_typed})
+        return Room(presses=dict.fromkeys(self._acts, self.act), questions={CORRECT_TEXT: self._take_typed})
 
     async def act(self, token: Token, talk: Talk) -> Outgoing | str:
         """Do what a button says; a notice when the entry is not the presser's or is gone."""
@@ -50,28 +50,13 @@ class EntryActions:
             return talk.texts.say("correct.not_found")
         return await self._acts[token.verb](entry, token, talk) or talk.texts.say("correct.not_found")
 
-    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing:
+    async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
+        if not readable(incoming.text):
+            # A file or a place is no text; the question stays open.
+            return None
         answer = await self.take_text(question.subject, readable(incoming.text), talk)
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
         return answer
-
-    async def today(self, talk: Talk, _argument: str = "") -> Outgoing:
-        """Return today's entries as a list with a button to open each."""
-        person, texts = talk.person, talk.texts
-        day = local_day_of(talk.now_utc, person.zone)
-        entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
-        if not entries:
-            return Outgoing(text=texts.say("today.none"))
-        lines = [texts.say("today.title", date=day_name(day, person.language), count=len(entries)), ""]
-        for number, entry in enumerate(entries, 1):
-            mark = f"{texts.say('today.voice_mark')} " if entry.is_voice else ""
-            time = clock_time(entry.created_utc, person.zone, person.language)
-            line = texts.say("today.line", number=number, time=time, feeling=feeling_of(entry, texts), text=mark + excerpt(entry.text))
-            lines.append(line)
-        numbered = list(enumerate(entries, 1))[-OPEN_BUTTONS:]
-        buttons = [Button(texts.say("today.open", number=n), str(Token(Verb.OPEN_ENTRY, entry.id))) for n, entry in numbered]
-        rows = tuple(tuple(buttons[i : i + OPEN_BUTTONS_PER_ROW]) for i in range(0, len(buttons), OPEN_BUTTONS_PER_ROW))
-        return Outgoing(text="\n".join(lines), buttons=rows)
 
     async def take_text(self, entry_id: str, text: str, talk: Talk, *, said_key: str = "correct.text_changed") -> Outgoing:
         """Replace the words of an entry: its feeling is read again (unless the person chose it) and the crisis check runs again."""
@@ -91,6 +76,7 @@ class EntryActions:
             person = talk.person
             signals = replace(understanding.signals, level=CrisisLevel.URGENT)
             return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))
+        await self._indexing.note(changed, understanding.reading)
         text = f"{talk.texts.say(said_key)}\n\n{feeling_line(changed, talk.texts)}"
         return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
 
@@ -105,7 +91,9 @@ class EntryActions:
         changed = replace(entry, emotion=chosen, is_corrected=True)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         said = talk.texts.say("correct.feeling_changed", feeling_name=talk.texts.feeling_name(chosen))
-        return Outgoing(text=f"{entry_card(changed, talk.person, talk.texts)}\n\n{said}", buttons=entry_buttons(changed, talk.texts))
+        return Outgoing(
+            text=f"{entry_card(changed, talk.person, talk.texts)}\n\n{said}", buttons=card_buttons(changed, talk.person, talk.texts)
+        )
 
     async def _ask_text(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, Dialogue(CORRECT_TEXT, entry.id, talk.now_utc))
@@ -120,7 +108,8 @@ class EntryActions:
 
     async def _delete(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         await asyncio.to_thread(self._services.store.delete_entry, entry.id)
-        return Outgoing(text=talk.texts.say("correct.deleted"))
+        day = local_day_of(entry.created_utc, talk.person.zone)
+        return Outgoing(text=talk.texts.say("correct.deleted"), buttons=((Button(talk.texts.say("day.show"), day_token(day)),),))
 
     async def _card(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
-        return Outgoing(text=entry_card(entry, talk.person, talk.texts), buttons=entry_buttons(entry, talk.texts))
+        return Outgoing(text=entry_card(entry, talk.person, talk.texts), buttons=card_buttons(entry, talk.person, talk.texts))

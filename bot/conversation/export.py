@@ -41,8 +41,10 @@ def audio_files(records: PersonalRecords) -> dict[str, str]:
     }
 
 
-def export_document(records: PersonalRecords, clips: Mapping[str, Clip], texts: Texts, now_utc: datetime) -> Document:
-    """Return all records as one ZIP with these clips, given by the ids of their entries."""
+def export_document(
+    records: PersonalRecords, clips: Mapping[str, Clip], charts: Mapping[str, bytes], texts: Texts, now_utc: datetime
+) -> Document:
+    """Return all records as one ZIP with these clips, given by the ids of their entries, and these charts by their names."""
     names = audio_files(records)
     pages = monthly_pages(records, texts)
     content = _zipped(
@@ -50,6 +52,7 @@ def export_document(records: PersonalRecords, clips: Mapping[str, Clip], texts: 
             ("todaktodak.json", export_json(records, names, now_utc)),
             ("entries.csv", entries_csv(records, texts)),
             *((f"diary/{month}.md", page) for month, page in pages.items()),
+            *charts.items(),
             *((names[entry_id], clip.content) for entry_id, clip in clips.items()),
         ]
     )

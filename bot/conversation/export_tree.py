@@ -69,6 +69,7 @@ def _person(person: Person) -> Json:
         "wants_month_report": person.wants_month_report,
         "reminder": person.reminder.value,
         "reminder_minute": person.reminder_minute,
+        "words_go_to": person.words_go_to,
     }
 
 

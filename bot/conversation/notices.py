@@ -7,8 +7,59 @@ from bot.messages import ChannelName, Language, Person, Retention
 from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
 
-COMMAND_NAMES = ("start", "help", "today", "chart", "report", "settings", "voice", "privacy", "export", "delete_me", "cancel")
-_LEAST_LIKENESS = 0.5
+# Each group of the help has a heading in the catalogues; channels' menus follow the same order.
+COMMAND_GROUPS = (
+    (
+        "diary",
+        (
+            "today",
+            "day",
+            "month",
+            "year",
+            "find",
+        ),
+    ),
+    (
+        "pictures",
+        (
+            "chart",
+            "stats",
+            "report",
+        ),
+    ),
+    (
+        "ease",
+        (
+            "vent",
+            "done",
+            "breathe",
+            "ground",
+        ),
+    ),
+    (
+        "talk",
+        (
+            "start",
+            "cancel",
+            "help",
+        ),
+    ),
+    (
+        "yours",
+        (
+            "settings",
+            "voice",
+            "privacy",
+            "link",
+            "unlink",
+            "export",
+            "import",
+            "delete_me",
+        ),
+    ),
+)
+COMMAND_NAMES = tuple(name for _, names in COMMAND_GROUPS for name in names)
+_LEAST_LIKENESS = 0.72
 """Share of common letters (difflib) under which a guess at the command meant would only confuse."""
 
 
@@ -33,8 +84,12 @@ def unknown_command_text(name: str, texts: Texts) -> str:
 
 def help_text(texts: Texts, country: str) -> str:
     """Return what the bot can do, with the helplines of a country."""
-    lines = [texts.say("help.command_line", name=name, description=description) for name, description in command_list(texts.language)]
-    return texts.say("help.text", commands="\n".join(lines), helplines=helplines_line(texts, country))
+    descriptions = dict(command_list(texts.language))
+    groups = []
+    for group, names in COMMAND_GROUPS:
+        lines = [texts.say("help.command_line", name=name, description=descriptions[name]) for name in names]
+        groups.append("\n".join([texts.say(f"help.group_{group}"), *lines]))
+    return texts.say("help.text", commands="\n" + "\n\n".join(groups), helplines=helplines_line(texts, country))
 
 
 def helplines_line(texts: Texts, country: str) -> str:
@@ -52,12 +107,16 @@ def privacy_text(facts: PrivacyFacts, texts: Texts, channel: ChannelName, person
         where=where,
         kept=texts.say(f"privacy.kept_{retention.value}"),
         audio=texts.say("privacy.audio_kept" if keeps_audio else "privacy.audio_dropped"),
-        leaves=leaving_words(facts, texts, channel),
+        leaves=leaving_words(facts, texts, channel, person),
     )
 
 
-def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName) -> str:
-    """Return what leaves the machine when somebody talks through a channel, in words."""
+def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName, person: Person | None = None) -> str:
+    """Return what leaves the machine when somebody talks through a channel, in words.
+
+    A person who did not agree to the endpoint sends nothing there.
+    """
+    writes = bool(facts.words_go_to) and (person is None or person.words_go_to == facts.words_go_to)
     leaving = [
         ("welcome.leaves_telegram", channel is ChannelName.TELEGRAM),
         ("welcome.leaves_discord", channel is ChannelName.DISCORD),
@@ -65,6 +124,7 @@ def leaving_words(facts: PrivacyFacts, texts: Texts, channel: ChannelName) -> st
         ("welcome.leaves_google_stt", facts.speech_goes_to_google),
         ("welcome.leaves_gtts", facts.answers_go_to_google),
         ("welcome.leaves_on_call", facts.someone_is_on_call),
+        ("welcome.leaves_endpoint", writes),
     ]
-    named = [texts.say(key) for key, is_so in leaving if is_so]
+    named = [texts.say(key, host=facts.words_go_to) for key, is_so in leaving if is_so]
     return texts.say("welcome.leaves_some", list=" ".join(named)) if named else texts.say("welcome.leaves_nothing")

@@ -1,6 +1,7 @@
 """Messages that are not new entries: answers to a question the bot asked, and edits of earlier messages."""
 
 import asyncio
+from collections import OrderedDict
 from datetime import timedelta
 
 from bot.conversation.entry_actions import EntryActions
@@ -11,6 +12,7 @@ from bot.messages import CrisisLevel, Incoming, Outgoing
 
 # What is told later than this is no answer any more: it must not replace an old entry.
 QUESTION_LASTS = timedelta(hours=1)
+PEOPLE_REMEMBERED = 10_000
 
 
 class Questions:
@@ -20,6 +22,8 @@ class Questions:
         self._services = services
         self._entries = entries
         self._rooms = rooms
+        # Where each person was last spoken with. A question stands in that chat; what is told from another account is no answer to it.
+        self._last_account: OrderedDict[int, tuple[str, str]] = OrderedDict()
 
     async def take(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Return the answer if the message answers an open question, else None: then it is something told."""
@@ -29,10 +33,22 @@ class Questions:
         if question is None or incoming.voice is not None or not holds_an_answer:
             return None
         take = self._rooms.questions.get(question.kind)
-        if take is None or talk.now_utc - question.asked_utc > QUESTION_LASTS:
+        is_elsewhere = self._last_account.get(person.id, _account(talk)) != _account(talk)
+        if take is None or is_elsewhere or talk.now_utc - question.asked_utc > QUESTION_LASTS:
             await asyncio.to_thread(store.set_dialogue, person.id, None)
             return None
         return await take(question, incoming, talk)
+
+    def note_account(self, talk: Talk) -> None:
+        """Remember the account that a person is spoken with now."""
+        self._last_account[talk.person.id] = _account(talk)
+        self._last_account.move_to_end(talk.person.id)
+        while len(self._last_account) > PEOPLE_REMEMBERED:
+            self._last_account.popitem(last=False)
+
+    def forget(self, person_id: int) -> None:
+        """Forget where a person was spoken with."""
+        self._last_account.pop(person_id, None)
 
     async def follow_edit(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Let the entry follow an edited message; None if it is no entry, or nothing of it changed.
@@ -47,3 +63,7 @@ class Questions:
         if text == entry.text and entry.crisis is not CrisisLevel.URGENT:
             return None
         return await self._entries.take_text(entry.id, text, talk, said_key="diary.edit_followed")
+
+
+def _account(talk: Talk) -> tuple[str, str]:
+    return talk.address.channel.value, talk.address.user_id

@@ -24,9 +24,14 @@ def told_day(due_utc: datetime, zone: str) -> date:
 
 def day_bounds(local_day: date, zone: str) -> EntryFilter:
     """Return the day from midnight to midnight as UTC; 23 or 25 hours long when the clocks change."""
+    return span_bounds(local_day, local_day, zone)
+
+
+def span_bounds(first_day: date, last_day: date, zone: str) -> EntryFilter:
+    """Return several days, the last one included, as UTC."""
     here = ZoneInfo(zone)
-    start = datetime.combine(local_day, time.min, here)
-    end = datetime.combine(local_day + timedelta(days=1), time.min, here)
+    start = datetime.combine(first_day, time.min, here)
+    end = datetime.combine(last_day + timedelta(days=1), time.min, here)
     return EntryFilter(start.astimezone(UTC), end.astimezone(UTC))
 
 

@@ -1,13 +1,19 @@
 """What every part of the conversation works with: the ports, the rules of the house, and the facts a privacy notice is made of."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.conversation.engines import Engines
 from bot.conversation.on_call import OnCall
-from bot.messages import Address, Incoming, Language, Person, Register
-from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, ReportPrinter
+from bot.conversation.plain_words import PlainWords
+from bot.messages import Address, FileRef, Incoming, Language, Person, Register
+from bot.ports import ChartPainter, Clock, DiaryStore, Outbox, OutboxLookup, ReportPrinter, WordForms
 from bot.texts.catalogue import Texts
+
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits some seconds; injected like the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyFacts:
-    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie."""
+    """What the configuration in force means for a person's words; read from it at the start, so the notice cannot lie.
+
+    `words_go_to` is the host of the endpoint that writes answers, empty where none does.
+    """
 
     database_is_local_file: bool = True
     speech_goes_to_google: bool = False
     answers_go_to_google: bool = False
     someone_is_on_call: bool = False
+    words_go_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +69,20 @@ class Services:
     rules: Rules = Rules()
     privacy: PrivacyFacts = PrivacyFacts()
     on_call: OnCall | None = None
+    outboxes: OutboxLookup | None = None
+    sleep: Sleep = asyncio.sleep
+    words: WordForms = field(default_factory=PlainWords)
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One message or press being answered: who, in which words, through which channel, and since when."""
+    """One message or press being answered: who, in which words, through which channel, since when, and the file that came with it."""
 
     person: Person
     texts: Texts
     outbox: Outbox
     now_utc: datetime
+    file: FileRef | None = None
 
     @property
     def address(self) -> Address:

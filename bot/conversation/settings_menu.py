@@ -1,168 +1,137 @@
-"""The settings as one menu of buttons; what a button cannot say (a clock time, a city) is typed."""
+"""The settings as two levels of pages: groups, and in each its settings; what a button cannot say (a time, a place, a name) is typed."""
 
 import asyncio
-import re
-import zoneinfo
-from collections.abc import Callable
-from dataclasses import replace
-from enum import StrEnum
 
 from bot.conversation.hearing import readable
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, Talk, texts_for
+from bot.conversation.settings_choices import GROUP_OF, GROUPS, SETTINGS, TYPE_NAME, TYPE_TIME, TYPE_ZONE, TYPED, Group, Setting
+from bot.conversation.settings_typed import taken
 from bot.conversation.tokens import Token, Verb
-from bot.conversation.wording import spoken_minute
-from bot.messages import Button, CrisisLevel, Dialogue, Incoming, Language, Outgoing, Person, Register, Retention
+from bot.conversation.wording import called
+from bot.messages import Button, ChannelName, CrisisLevel, Dialogue, Incoming, Outgoing, Person
 from bot.safety import crisis
 from bot.texts.catalogue import Texts
-from bot.texts.cities import zone_of_city
 
-TYPE_TIME, TYPE_ZONE = "type_time", "type_zone"
-CHART_MINUTES = (20 * 60, 21 * 60, 21 * 60 + 30, 22 * 60, 23 * 60)
-ZONES = ("Asia/Seoul", "Asia/Tokyo", "America/Los_Angeles", "America/New_York", "Europe/London", "Australia/Sydney")
-COUNTRIES = ("KR", "US", "JP", "GB", "CA", "AU")
-NEVER, TYPED = "never", "type"
-SWITCH = ("on", "off")
-BUTTONS_PER_ROW = 3
-_CLOCK = re.compile(
-    r"^\s*(오전|오후|새벽|아침|낮|저녁|밤|am|pm)?\s*(\d{1,2})\s*(?:[:시.]\s*(?:(\d{1,2})\s*분?|(반))?)?\s*(am|pm)?\s*$", re.IGNORECASE
-)
-_NAMED_MINUTES = {"자정": 0, "정오": 12 * 60, "midnight": 0, "noon": 12 * 60}
-# 밤 12시 is midnight and 밤 1시 is past it, 밤 9시 is in the evening.
-_NIGHT_ENDS_HOUR = 5
+# On a phone two labels side by side are read whole, three if they are short.
+LABELS_PER_ROW, SHORT_LABELS_PER_ROW = 2, 3
+SHORT_LABEL_CHARACTERS = 8
 
 
 class SettingsMenu:
-    """Shows the menu, takes choices and typed values, and stores them."""
+    """Shows the pages, takes choices and typed values, and stores them."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._setters: dict[str, Callable[[Person, str], Person | None]] = {
-            "register": lambda person, choice: replace(person, register=Register(choice)) if choice in set(Register) else None,
-            "language": lambda person, choice: replace(person, language=Language(choice)) if choice in set(Language) else None,
-            "voice": lambda person, choice: replace(person, wants_voice=choice == "on") if choice in SWITCH else None,
-            "audio": lambda person, choice: replace(person, keeps_audio=choice == "on") if choice in SWITCH else None,
-            "chart": _with_chart,
-            "zone": lambda person, choice: replace(person, zone=choice) if choice in zoneinfo.available_timezones() else None,
-            "country": lambda person, choice: replace(person, country=choice) if choice in COUNTRIES else None,
-            "retention": lambda person, choice: replace(person, retention=Retention(choice)) if choice in set(Retention) else None,
-        }
 
     @property
     def room(self) -> Room:
         """What this part answers to."""
-        typed = dict.fromkeys((TYPE_TIME, TYPE_ZONE), self._take_typed)
+        typed = dict.fromkeys((TYPE_TIME, TYPE_ZONE, TYPE_NAME), self._take_typed)
         return Room({"settings": self._show}, {Verb.SETTINGS: self.open, Verb.SET: self.set}, typed)
 
-    def menu(self, person: Person, texts: Texts, note: str = "") -> Outgoing:
-        """Return the menu with what is set now; `note` stands above it."""
-        chart = texts.say("settings.chart_none") if person.chart_minute is None else spoken_minute(person.chart_minute, person.language)
-        title = texts.say(
-            "settings.title",
-            register=texts.say(f"settings.register_{person.register.value}"),
-            language=texts.say(f"settings.language_{person.language.value}"),
-            voice=_on_off(texts, person.wants_voice),
-            chart=chart,
-            zone=person.zone,
-            country=texts.say(f"country.{person.country}") if person.country in COUNTRIES else person.country,
-            audio=texts.say("settings.audio_keep" if person.keeps_audio else "settings.audio_drop"),
-            retention=texts.say(f"settings.retention_{person.retention.value}"),
+    def menu(self, person: Person, texts: Texts) -> Outgoing:
+        """Return the groups with what is set now."""
+        blocks = (
+            texts.say("settings.block", group=texts.say(f"settings.group_{group.name}"), lines=_lines(group, person, texts))
+            for group in GROUPS
         )
-        buttons = [Button(texts.say(f"settings.button_{name}"), str(Token(Verb.SETTINGS, name))) for name in self._setters]
-        return Outgoing(text=f"{note}\n\n{title}" if note else title, buttons=_rows(buttons))
+        buttons = [Button(texts.say(f"settings.group_{group.name}"), str(Token(Verb.SETTINGS, group.name))) for group in GROUPS]
+        return Outgoing(text=texts.say("settings.title", groups="\n\n".join(blocks)), buttons=_rows(buttons))
+
+    def page(self, group: Group, person: Person, texts: Texts, note: str = "") -> Outgoing:
+        """Return a group's page with what is set now; `note` stands above it."""
+        title = texts.say("settings.page", group=texts.say(f"settings.group_{group.name}"), lines=_lines(group, person, texts))
+        buttons = [
+            Button(texts.say(f"settings.button_{setting.name}"), str(Token(Verb.SETTINGS, setting.name))) for setting in group.settings
+        ]
+        return Outgoing(text=f"{note}\n\n{title}" if note else title, buttons=(*_rows(buttons), _back(texts)))
 
     async def open(self, token: Token, talk: Talk) -> Outgoing | None:
-        """Return the page of one setting, or the menu."""
-        name, texts = token.subject, talk.texts
+        """Return the menu, the page of a group, or the page of one setting."""
+        name, person, texts = token.subject, talk.person, talk.texts
         if not name:
-            return self.menu(talk.person, texts)
-        if name not in self._setters:
+            return self.menu(person, texts)
+        group = next((group for group in GROUPS if group.name == name), None)
+        if group is not None:
+            return self.page(group, person, texts)
+        setting = SETTINGS.get(name)
+        if setting is None:
             return None
-        buttons = [Button(label, str(Token(Verb.SET, name, choice))) for choice, label in self._choices(name, talk)]
-        back = (Button(texts.say("settings.back"), str(Token(Verb.SETTINGS))),)
+        buttons = [
+            Button(_marked(setting, choice, label, talk), str(Token(Verb.SET, name, choice))) for choice, label in _choices(setting, talk)
+        ]
+        back = _back(texts, GROUP_OF[name].name)
         return Outgoing(text=texts.say(f"settings.ask_{name}"), buttons=(*_rows(buttons), back))
 
     async def set(self, token: Token, talk: Talk) -> Outgoing | None:
-        """Store a choice and return the menu, or ask for what is typed."""
-        if token.choice == TYPED and token.subject in ("chart", "zone"):
-            kind = TYPE_TIME if token.subject == "chart" else TYPE_ZONE
-            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, Dialogue(kind, "", talk.now_utc))
-            return Outgoing(text=talk.texts.say(f"settings.{kind}_prompt"))
-        setter = self._setters.get(token.subject)
-        changed = setter(talk.person, token.choice) if setter else None
-        return await self.save(changed, talk) if changed else None
+        """Store a choice and return its page, or ask for what is typed."""
+        setting = SETTINGS.get(token.subject)
+        if setting is None:
+            return None
+        if token.choice == TYPED and setting.typed:
+            question = Dialogue(setting.typed, setting.name, talk.now_utc)
+            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, question)
+            return Outgoing(text=_prompt(setting.typed, talk))
+        changed = setting.chosen(talk.person, token.choice)
+        return await self.save(changed, talk, setting.name) if changed else None
 
     async def _show(self, talk: Talk, _argument: str) -> Outgoing:
         return self.menu(talk.person, talk.texts)
 
     async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
-        """Take a typed value; what cannot be read leaves the question open, and words of a crisis are no setting."""
-        text = readable(incoming.text)
-        is_told = await asyncio.to_thread(crisis.grade_by_rules, text) is not CrisisLevel.NONE
-        saved = None if is_told else await self._take_value(question.kind, text, talk)
-        if is_told or saved is not None:
-            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
-            return saved
-        return Outgoing(text=talk.texts.say({TYPE_TIME: "settings.bad_time", TYPE_ZONE: "settings.bad_zone"}[question.kind]))
+        """Take what was typed; what cannot be read leaves the question open, and words of a crisis are no setting."""
+        is_told = await asyncio.to_thread(crisis.grade_by_rules, readable(incoming.text)) is not CrisisLevel.NONE
+        # The borders of the zones are read from a file when the first place is shared.
+        changed = None if is_told else await asyncio.to_thread(taken, question, incoming, talk.person)
+        if not is_told and changed is None:
+            bad = {TYPE_TIME: "settings.bad_time", TYPE_ZONE: "settings.bad_zone", TYPE_NAME: "settings.bad_name"}
+            return Outgoing(text=talk.texts.say(bad[question.kind]))
+        await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+        name = question.subject or {TYPE_TIME: "chart", TYPE_ZONE: "zone", TYPE_NAME: "name"}[question.kind]
+        return await self.save(changed, talk, name) if changed else None
 
-    async def _take_value(self, kind: str, text: str, talk: Talk) -> Outgoing | None:
-        if kind == TYPE_TIME:
-            minute = parse_clock(text)
-            return None if minute is None else await self.save(replace(talk.person, chart_minute=minute), talk)
-        zone = zone_of_city(text)
-        return None if zone is None else await self.save(replace(talk.person, zone=zone), talk)
-
-    async def save(self, changed: Person, talk: Talk) -> Outgoing:
-        """Store changed settings and return the menu in the words they ask for."""
+    async def save(self, changed: Person, talk: Talk, name: str = "") -> Outgoing:
+        """Store a changed setting and return its page (without a name, the menu) in the words the person now asks for."""
         now, before = talk.now_utc, next_moments(talk.person, talk.now_utc)
         # What is due this minute stays due unless the change was about its hour.
         moments = next_moments(changed, now) if next_moments(changed, now) != before else None
         await asyncio.to_thread(self._services.store.save_person, changed, next_utc=moments)
         texts = texts_for(changed)
-        return self.menu(changed, texts, texts.say("settings.saved"))
-
-    def _choices(self, name: str, talk: Talk) -> list[tuple[str, str]]:
-        texts = talk.texts
-        if name in ("voice", "audio"):
-            words = ("settings.on", "settings.off") if name == "voice" else ("settings.audio_keep", "settings.audio_drop")
-            return [("on", texts.say(words[0])), ("off", texts.say(words[1]))]
-        if name == "chart":
-            times = [(str(minute), spoken_minute(minute, talk.person.language)) for minute in CHART_MINUTES]
-            return [*times, (TYPED, texts.say("settings.type_time")), (NEVER, texts.say("settings.chart_none"))]
-        if name == "zone":
-            return [*((zone, texts.say(f"zone.{zone.rsplit('/', 1)[1]}")) for zone in ZONES), (TYPED, texts.say("settings.type_zone"))]
-        if name == "country":
-            return [(country, texts.say(f"country.{country}")) for country in COUNTRIES]
-        values: dict[str, type[StrEnum]] = {"register": Register, "language": Language, "retention": Retention}
-        return [(value.value, texts.say(f"settings.{name}_{value.value}")) for value in values[name]]
+        if not name:
+            return self.menu(changed, texts)
+        is_named = name == "name" and bool(changed.nickname)
+        note = texts.say("settings.name_saved", called=called(changed)) if is_named else texts.say("settings.saved")
+        return self.page(GROUP_OF[name], changed, texts, note)
 
 
-def parse_clock(text: str) -> int | None:
-    """Return minutes after midnight for `21:30`, `오후 9시 30분` or `9:30 pm`; None if it is no time."""
-    found = _CLOCK.match(text)
-    if found is None:
-        return _NAMED_MINUTES.get(text.strip().lower())
-    half, hour, minute = (found[1] or found[5] or "").lower(), int(found[2]), 30 if found[4] else int(found[3] or 0)
-    if half and 1 <= hour <= 12:
-        hour %= 12
-        is_later_half = half in ("오후", "낮", "저녁", "pm") or (half == "밤" and hour > _NIGHT_ENDS_HOUR)
-        # 낮 11시 is before noon.
-        hour += 12 if is_later_half and not (half == "낮" and hour >= 10) else 0
-    return hour * 60 + minute if hour < 24 and minute < 60 else None
+def _lines(group: Group, person: Person, texts: Texts) -> str:
+    shown = ((texts.say(f"settings.button_{setting.name}"), setting.shown(person, texts)) for setting in group.settings)
+    return "\n".join(texts.say("settings.line", name=name, value=value) for name, value in shown)
 
 
-def _with_chart(person: Person, choice: str) -> Person | None:
-    if choice == NEVER:
-        return replace(person, chart_minute=None)
-    if choice.isdecimal() and int(choice) in CHART_MINUTES:
-        return replace(person, chart_minute=int(choice))
-    return None
+def _choices(setting: Setting, talk: Talk) -> list[tuple[str, str]]:
+    return setting.choices(talk.person, talk.texts)
 
 
-def _on_off(texts: Texts, is_on: bool) -> str:
-    return texts.say("settings.on" if is_on else "settings.off")
+def _marked(setting: Setting, choice: str, label: str, talk: Talk) -> str:
+    """Return a label with a mark when it is what is set now."""
+    return talk.texts.say("settings.chosen", label=label) if setting.chosen(talk.person, choice) == talk.person else label
+
+
+def _prompt(kind: str, talk: Talk) -> str:
+    prompt = talk.texts.say(f"settings.{kind}_prompt")
+    # Only Telegram knows messages that are a place.
+    can_share = kind == TYPE_ZONE and talk.address.channel is ChannelName.TELEGRAM
+    return prompt + "\n" + talk.texts.say("settings.share_place") if can_share else prompt
+
+
+def _back(texts: Texts, subject: str = "") -> tuple[Button, ...]:
+    return (Button(texts.say("settings.back"), str(Token(Verb.SETTINGS, subject))),)
 
 
 def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[start : start + BUTTONS_PER_ROW]) for start in range(0, len(buttons), BUTTONS_PER_ROW))
+    are_short = all(len(button.label) <= SHORT_LABEL_CHARACTERS for button in buttons)
+    width = SHORT_LABELS_PER_ROW if are_short else LABELS_PER_ROW
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))

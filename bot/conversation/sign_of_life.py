@@ -48,19 +48,19 @@ class SignOfLife:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def tell(self, text: str) -> None:
-        """Show other words while the work goes on, such as the place in a queue."""
+    async def tell(self, text: str, *, is_draft: bool = False) -> None:
+        """Show other words while the work goes on, such as the place in a queue or the answer so far."""
         self._text = text
         try:
             if self.message_ref:
-                await self._outbox.edit(self._pending.incoming.address, self.message_ref, Outgoing(text=text))
+                await self._outbox.edit(self._pending.incoming.address, self.message_ref, Outgoing(text=text, is_draft=is_draft))
             else:
                 await self._send_placeholder()
         except PersonUnreachableError:
             raise
         except ChannelError as error:
             # Only a word on the way: the answer must not fail because of it.
-            logger.info("a place in the queue could not be told: %s", error.code)
+            logger.info("a word on the way could not be told: %s", error.code)
 
     async def _live(self) -> None:
         address = self._pending.incoming.address

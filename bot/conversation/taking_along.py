@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bot.conversation.export import PART_BYTES, audio_document, export_document
+from bot.conversation.export_charts import drawn_charts
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.errors import ChannelError
@@ -30,14 +31,18 @@ class Export:
         if records is None:
             return Outgoing(text=talk.texts.say("export.none"))
         said = talk.texts.say("export.ready", count=len(records.entries))
-        clips, is_whole = await self._clips(records, talk)
+        charts = await asyncio.to_thread(drawn_charts, records, self._services.painter, talk.now_utc)
+        clips, is_whole = await self._clips(records, sum(map(len, charts.values())), talk)
         if not is_whole:
             said += "\n" + talk.texts.say("export.audio_failed")
-        document = await asyncio.to_thread(export_document, records, clips, talk.texts, talk.now_utc)
+        document = await asyncio.to_thread(export_document, records, clips, charts, talk.texts, talk.now_utc)
         return Outgoing(text=said, document=document)
 
-    async def _clips(self, records: PersonalRecords, talk: Talk) -> tuple[dict[str, Clip], bool]:
-        """Send full parts ahead and return the clips that are left for the last one, and whether all parts went out."""
+    async def _clips(self, records: PersonalRecords, charts_bytes: int, talk: Talk) -> tuple[dict[str, Clip], bool]:
+        """Send full parts ahead and return the clips that are left for the last one, and whether all parts went out.
+
+        The charts are in the last part; clips that have no room beside them go ahead as well.
+        """
         part: dict[str, Clip] = {}
         number, size, is_whole = 0, 0, True
         for kept in records.audio:
@@ -51,6 +56,9 @@ class Export:
                 part, size = {}, 0
             part[kept.entry_id] = clip
             size += len(clip.content)
+        if part and size + charts_bytes > PART_BYTES:
+            document = await asyncio.to_thread(audio_document, records, part, number + 1, talk.now_utc)
+            return {}, await self._send(document, talk) and is_whole
         return part, is_whole
 
     async def _send(self, document: Document, talk: Talk) -> bool:

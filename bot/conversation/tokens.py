@@ -14,6 +14,7 @@ class Verb(StrEnum):
     """What a button does; one letter each, to stay far below the limit."""
 
     CONSENT = "c"
+    SENSITIVE = "C"
     CHOOSE_FEELING = "f"
     SET_FEELING = "F"
     CORRECT_TEXT = "t"
@@ -26,8 +27,21 @@ class Verb(StrEnum):
     DELETE_ME = "D"
     CHART = "g"
     CHECK_IN = "k"
+    FIND = "q"
+    IMPORT = "i"
+    DAY = "d"
+    MONTH = "m"
+    YEAR = "y"
+    STATS = "p"
+    HEAR = "h"
     REMINDER = "r"
     REPORT = "R"
+    ENDPOINT = "w"
+    LINK = "l"
+    UNLINK = "L"
+    VENT = "v"
+    BREATHE = "B"
+    GROUND = "G"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from bot.messages import Address
 
 
 class Turnstile:
-    """One lock per account, kept only while somebody holds or waits for it, so memory follows the active and not the many.
+    """One lock per account, and one per person, kept only while somebody holds or waits for it: memory follows the active, not the many.
 
-    `asyncio.Lock` serves waiters in the order they came, which is the order a channel delivered.
+    `asyncio.Lock` serves waiters in the order they came, which is the order a channel delivered. A person may have several accounts, so
+    whoever holds an account waits for the person next, and never the other way round or for two people: nobody can wait in a circle.
     """
 
     def __init__(self) -> None:
@@ -18,21 +19,31 @@ class Turnstile:
 
     @property
     def active_count(self) -> int:
-        """How many accounts are held or waited for."""
+        """How many accounts and people are held or waited for."""
         return len(self._locks)
 
     @asynccontextmanager
     async def hold(self, address: Address) -> AsyncIterator[None]:
         """Wait for this account's turn."""
-        account = (address.channel.value, address.user_id)
-        lock, users = self._locks.get(account, (asyncio.Lock(), 0))
-        self._locks[account] = (lock, users + 1)
+        async with self._hold((address.channel.value, address.user_id)):
+            yield
+
+    @asynccontextmanager
+    async def hold_person(self, person_id: int) -> AsyncIterator[None]:
+        """Wait for this person's turn, whichever account they speak from; hold the account first."""
+        async with self._hold(("", str(person_id))):
+            yield
+
+    @asynccontextmanager
+    async def _hold(self, whose: tuple[str, str]) -> AsyncIterator[None]:
+        lock, users = self._locks.get(whose, (asyncio.Lock(), 0))
+        self._locks[whose] = (lock, users + 1)
         try:
             async with lock:
                 yield
         finally:
-            lock, users = self._locks[account]
+            lock, users = self._locks[whose]
             if users == 1:
-                del self._locks[account]
+                del self._locks[whose]
             else:
-                self._locks[account] = (lock, users - 1)
+                self._locks[whose] = (lock, users - 1)

@@ -1,7 +1,7 @@
 """First contact: who the bot is, what it keeps, and consent. Nothing is stored before it.
 
 Two agreements are asked for, one after the other: to keeping a diary at all, and to handling what is sensitive in it (feelings, health,
-crises). The second button carries that the first was pressed, so nothing has to be remembered between them.
+crises). The second question has a button of its own, so nothing has to be remembered between them.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from bot.conversation.notices import help_text, helplines_line, leaving_words, privacy_text
+from bot.conversation.permission import host_agreed_to, mark_of
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
 from bot.conversation.tokens import Token, Verb
@@ -18,8 +19,6 @@ from bot.safety import care, crisis
 from bot.texts.catalogue import Texts
 
 AGREE, DECLINE = "yes", "no"
-GENERAL, SENSITIVE = "", "sensitive"
-"""What a consent button asks about: the diary as such, or the sensitive part of it."""
 # How many strangers' first messages wait in memory for consent; the oldest go first, since nothing of them may be stored.
 STRANGERS_REMEMBERED = 1000
 
@@ -51,17 +50,22 @@ class Welcome:
     def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
         name = split_command(incoming.text)[0] if is_command(incoming) else ""
         if name == "help":
-            return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=_consent_buttons(texts))
+            return Outgoing(text=help_text(texts, self._services.defaults.country), buttons=self._consent_buttons(texts))
         if name == "privacy":
-            return Outgoing(text=privacy_text(self._services.privacy, texts, incoming.address.channel), buttons=_consent_buttons(texts))
+            return Outgoing(
+                text=privacy_text(self._services.privacy, texts, incoming.address.channel), buttons=self._consent_buttons(texts)
+            )
         is_reminder = is_known and name != "start"
         return Outgoing(
             text=texts.say("welcome.still_waiting") if is_reminder else self._introduction(texts, incoming.address.channel),
-            buttons=_consent_buttons(texts),
+            buttons=self._consent_buttons(texts),
         )
 
-    async def agree(self, address: Address, language: Language | None) -> tuple[Person, Incoming | None]:
-        """Store a person who agreed to both and return them with the story they told before, if it is still in memory."""
+    async def agree(self, address: Address, language: Language | None, mark: str) -> tuple[Person, Incoming | None]:
+        """Store a person who agreed to both and return them with the story they told before, if it is still in memory.
+
+        `mark` names the endpoint that their introduction spoke of; under another configuration it counts for none.
+        """
         defaults = self._services.defaults
         now = self._services.clock.now_utc()
         newcomer = Person(
@@ -74,6 +78,7 @@ class Welcome:
             chart_minute=defaults.chart_minute,
             wants_voice=defaults.wants_voice,
             country=defaults.country,
+            words_go_to=host_agreed_to(mark, self._services.privacy),
         )
         person = await asyncio.to_thread(self._services.store.add_person, newcomer)
         await asyncio.to_thread(self._services.store.save_person, person, next_utc=next_moments(person, now))
@@ -91,19 +96,19 @@ class Welcome:
         """Act on a stranger's press; returns the new person and their waiting story once they agreed to both."""
         texts = texts_for_stranger(press.language, self._services.defaults)
         token = Token.parse(press.token)
-        if token is None or token.verb is not Verb.CONSENT:
-            introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=_consent_buttons(texts))
+        if token is None or token.verb not in (Verb.CONSENT, Verb.SENSITIVE):
+            introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=self._consent_buttons(texts))
             await outbox.edit(press.address, press.message_ref, introduction)
             return None
         if token.choice != AGREE:
             self.decline(press.address)
             await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
             return None
-        if token.subject != SENSITIVE:
-            asked = Outgoing(text=texts.say("welcome.sensitive"), buttons=_consent_buttons(texts, SENSITIVE))
+        if token.verb is not Verb.SENSITIVE:
+            asked = Outgoing(text=texts.say("welcome.sensitive"), buttons=_buttons(Verb.SENSITIVE, token.subject, texts))
             await outbox.edit(press.address, press.message_ref, asked)
             return None
-        person, story = await self.agree(press.address, press.language)
+        person, story = await self.agree(press.address, press.language, token.subject)
         if story is not None:
             # Written down before anything is said: a channel that fails now must not lose it.
             await asyncio.to_thread(self._services.store.record, story, person.id)
@@ -120,6 +125,9 @@ class Welcome:
             helplines=helplines_line(texts, self._services.defaults.country),
         )
 
+    def _consent_buttons(self, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+        return _buttons(Verb.CONSENT, mark_of(self._services.privacy.words_go_to), texts)
+
     def _remember(self, address: Address, story: Incoming | None) -> None:
         self._waiting[_account(address)] = story
         self._waiting.move_to_end(_account(address))
@@ -131,8 +139,7 @@ def _account(address: Address) -> tuple[str, str]:
     return address.channel.value, address.user_id
 
 
-def _consent_buttons(texts: Texts, subject: str = GENERAL) -> tuple[tuple[Button, ...], ...]:
-    label = "welcome.sensitive_agree" if subject == SENSITIVE else "welcome.agree"
-    agree = Button(texts.say(label), str(Token(Verb.CONSENT, subject, AGREE)))
-    decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, subject, DECLINE)))
-    return ((agree, decline),)
+def _buttons(asked: Verb, mark: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    label = "welcome.sensitive_agree" if asked is Verb.SENSITIVE else "welcome.agree"
+    agree, decline = Token(asked, mark, AGREE), Token(asked, mark, DECLINE)
+    return ((Button(texts.say(label), str(agree)), Button(texts.say("welcome.decline"), str(decline))),)

@@ -8,6 +8,7 @@ from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError, ClipTooLargeError, ClipTooLongError, TodakError
 from bot.messages import EMOTIONS, Button, Emotion, Entry, Language, Person
 from bot.texts.catalogue import Texts
+from bot.texts.korean import called_name
 
 KO_WEEKDAYS = "월화수목금토일"
 EXCERPT_CHARACTERS = 60
@@ -37,10 +38,24 @@ def day_name(day: date, language: Language) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def excerpt(text: str) -> str:
+def called(person: Person) -> str:
+    """Return what a person wants to be called, as they are spoken to (하루 님, 하루야); empty without a name."""
+    if not person.nickname or person.language is not Language.KO:
+        return person.nickname
+    return called_name(person.nickname, person.register)
+
+
+def addressed(words: str, person: Person) -> str:
+    """Return words that begin with the person's name, or the words alone if they told none."""
+    if not person.nickname:
+        return words
+    return Texts(person.language, person.register).say("name.opening", called=called(person), words=words)
+
+
+def excerpt(text: str, characters: int = EXCERPT_CHARACTERS) -> str:
     """Return the first words of a text on one line."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= EXCERPT_CHARACTERS else flat[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
+    return flat if len(flat) <= characters else flat[: characters - 1].rstrip() + "…"
 
 
 def feeling_of(entry: Entry, texts: Texts) -> str:

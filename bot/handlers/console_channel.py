@@ -5,12 +5,12 @@ import hashlib
 import re
 import secrets
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.conversation.tokens import Token, Verb
 from bot.handlers.console_lines import Lines
-from bot.handlers.console_outbox import ConsoleOutbox, UnseenOutbox, to_voice
+from bot.handlers.console_outbox import ConsoleOutbox, UnseenOutbox, to_file, to_voice
 from bot.handlers.console_screen import Screen
 from bot.messages import Address, ChannelName, Incoming, Language, Press, VoiceRef
 from bot.ports import Clock, Conversation, Outbox
@@ -22,17 +22,23 @@ _WORDS = {**dict.fromkeys(_YES, "yes"), **dict.fromkeys(_NO, "no")}
 _NUMBER = re.compile(r"\[?(\d{1,3})\]?")
 _BRACKETED_NUMBER = re.compile(r"\[\d+\]")
 _VOICE_FILE = re.compile(r"/voice\s+(\S.*)", re.IGNORECASE)
+# Only here: a path means something to the person at this machine alone.
+_IMPORT_FILE = re.compile(r"(/import)\s+(\S.*)", re.IGNORECASE)
 _ACCOUNT_CHARACTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleTraits:
-    """How a terminal session behaves: `greets` says hello before the first line, `consents` agrees to the terms without asking."""
+    """How a terminal session behaves: `greets` says hello before the first line, `consents` agrees to the terms without asking.
+
+    `terms` is the mark of the endpoint that these terms name, empty without one.
+    """
 
     account: str
     language: Language
     greets: bool = False
     consents: bool = False
+    terms: str = ""
 
 
 class ConsoleChannel:
@@ -95,6 +101,8 @@ class ConsoleChannel:
                 self._screen.show(self._texts.say("console.no_button"))
             elif voice := _VOICE_FILE.fullmatch(line):
                 await self._send_file(voice[1])
+            elif brought := _IMPORT_FILE.fullmatch(line):
+                await self._bring_file(brought[1], brought[2])
             else:
                 self._outbox.withdraw_buttons()
                 await self._receive(self._incoming(line))
@@ -113,6 +121,16 @@ class ConsoleChannel:
             return
         self._outbox.withdraw_buttons()
         await self._receive(self._incoming("", voice))
+
+    async def _bring_file(self, command: str, name: str) -> None:
+        """Send a command together with a file."""
+        try:
+            file = to_file(_to_path(name))
+        except OSError:
+            self._screen.show(self._texts.say("console.no_import_file"))
+            return
+        self._outbox.withdraw_buttons()
+        await self._receive(replace(self._incoming(command), file=file))
 
     def _is_button(self, line: str) -> bool:
         return self._pressed_number(line) is not None
@@ -147,9 +165,10 @@ class ConsoleChannel:
             self._screen.show(self._texts.say("console.exports_stay", folder=folder))
 
     async def _consent(self) -> None:
-        """Press both agreeing buttons of an introduction that is not shown; harmless for somebody who has agreed."""
-        for subject in ("", "sensitive"):
-            token = str(Token(Verb.CONSENT, subject, "yes"))
+        """Press the agreeing buttons of what is not shown; harmless for somebody who has agreed."""
+        verbs = (Verb.CONSENT, Verb.SENSITIVE, *((Verb.ENDPOINT,) if self._traits.terms else ()))
+        for verb in verbs:
+            token = str(Token(verb, self._traits.terms, "yes"))
             await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())
 
     def _incoming(self, text: str, voice: VoiceRef | None = None) -> Incoming:

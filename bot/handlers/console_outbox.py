@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.conversation.sign_of_life import SIGN_MARK
 from bot.errors import ChannelError, ClipTooLargeError
 from bot.handlers.console_screen import Screen
-from bot.messages import Address, Button, Outgoing, VoiceRef
+from bot.messages import Address, Button, FileRef, Outgoing, VoiceRef
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +46,18 @@ class ConsoleOutbox:
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
         """Show what is new in a message; what was printed stays where it is."""
+        if outgoing.is_draft:
+            # Printed words cannot be taken back, so a draft is only thought aloud.
+            self._screen.think(outgoing.text)
+            return
         before = self._shown.get(message_ref, Outgoing()).text
-        fresh = outgoing.text.removeprefix(before) if before else outgoing.text
+        is_longer = bool(before) and (outgoing.text + "\n").startswith(before + "\n")
+        fresh = outgoing.text.removeprefix(before) if is_longer else outgoing.text
         await self._show(message_ref, outgoing, fresh.strip("\n"))
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Read an audio file."""
-        return await asyncio.to_thread(_read, Path(voice.handle), max_bytes)
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Read a file that the person at this terminal named."""
+        return await asyncio.to_thread(_read, Path(what.handle), max_bytes)
 
     def button(self, number: int) -> tuple[Button, str] | None:
         """Return a button shown last, by its number from 1, and the message it sits under."""
@@ -124,9 +129,9 @@ class UnseenOutbox:
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
         """Show nothing."""
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
         """Refuse: nothing was sent from here."""
-        raise ChannelError("there is no audio here")
+        raise ChannelError("there is no file here")
 
 
 def to_voice(path: Path) -> VoiceRef:
@@ -136,12 +141,17 @@ def to_voice(path: Path) -> VoiceRef:
     return VoiceRef(handle=str(path.absolute()), mime=mime, duration_seconds=None, size_bytes=size)
 
 
+def to_file(path: Path) -> FileRef:
+    """Return the reference of a file; raises `OSError` if there is none."""
+    return FileRef(handle=str(path.absolute()), file_name=path.name, size_bytes=path.stat().st_size)
+
+
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(max_bytes + 1)
     except OSError as error:
-        raise ChannelError(f"an audio file cannot be read: {error.strerror}") from error
+        raise ChannelError(f"a file cannot be read: {error.strerror}") from error
     if len(content) > max_bytes:
         raise ClipTooLargeError(f"the file has more than {max_bytes} bytes")
     return content

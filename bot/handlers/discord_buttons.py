@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 # discord.com/developers/docs/components/reference: rows and buttons of a message, options of a menu, lengths of labels.
 _ROWS, _PER_ROW, _OPTIONS = 5, 5, 25
-_BUTTON_LABEL, _OPTION_LABEL = 80, 100
+_BUTTON_LABEL, _OPTION_LABEL, _PLACEHOLDER = 80, 100, 150
 # More choices of one kind than this are easier to read as a menu.
 _BUTTONS_OF_A_KIND = 6
 _PREFIX, _MENU_PREFIX = "todak:", "todak-menu:"
@@ -50,8 +50,9 @@ class TokenMenu(discord.ui.DynamicItem[discord.ui.Select[_View]], template=rf"{_
     """A menu whose options carry tokens; `place` tells the menus of one message apart."""
 
     def __init__(self, place: str, buttons: list[Button]) -> None:
-        options = [discord.SelectOption(label=button.label[:_OPTION_LABEL], value=button.token) for button in buttons[:_OPTIONS]]
-        super().__init__(discord.ui.Select(custom_id=f"{_MENU_PREFIX}{place}", options=options))
+        options = [discord.SelectOption(label=button.label[:_OPTION_LABEL], value=button.token) for button in buttons]
+        placeholder = f"{buttons[0].label} – {buttons[-1].label}"[:_PLACEHOLDER] if buttons else None
+        super().__init__(discord.ui.Select(custom_id=f"{_MENU_PREFIX}{place}", options=options, placeholder=placeholder))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: discord.ui.Item[_View], match: re.Match[str], /) -> "TokenMenu":
@@ -84,12 +85,20 @@ def _layout(rows: tuple[tuple[Button, ...], ...]) -> list[list[_Item]]:
     usable = [[button for button in row if _is_usable(button)] for row in rows]
     counts = Counter(_kind(button) for row in usable for button in row if button.token)
     menus = {kind for kind, count in counts.items() if count > _BUTTONS_OF_A_KIND}
-    layout: list[list[_Item]] = []
-    for place, kind in enumerate(sorted(menus)[:_ROWS]):
-        layout.append([TokenMenu(str(place), [button for row in usable for button in row if _kind(button) == kind])])
+    # What stays a button needs a row as well, or nobody could go back from the menus.
+    has_others = any(_kind(button) not in menus for row in usable for button in row)
+    pages = [page for kind in sorted(menus) for page in _pages([button for row in usable for button in row if _kind(button) == kind])]
+    layout: list[list[_Item]] = [[TokenMenu(str(place), page)] for place, page in enumerate(pages[: _ROWS - has_others])]
     others = [[button for button in row if _kind(button) not in menus] for row in usable]
     layout.extend([_to_item(button) for button in row] for row in _in_rows(others, _ROWS - len(layout)))
     return layout
+
+
+def _pages(buttons: list[Button]) -> list[list[Button]]:
+    """Share buttons out among as few menus as hold them, evenly."""
+    count = -(-len(buttons) // _OPTIONS)
+    length = -(-len(buttons) // count)
+    return [buttons[start : start + length] for start in range(0, len(buttons), length)]
 
 
 def _in_rows(rows: list[list[Button]], room: int) -> list[list[Button]]:

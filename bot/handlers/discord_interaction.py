@@ -11,7 +11,7 @@ from bot.handlers.discord_errors import channel_errors, is_expired
 from bot.handlers.discord_messages import is_direct
 from bot.handlers.discord_outbox import DiscordOutbox
 from bot.handlers.discord_parts import Step, escape_markup, to_steps
-from bot.messages import Address, Outgoing, VoiceRef
+from bot.messages import Address, FileRef, Outgoing, VoiceRef
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +69,9 @@ class InteractionOutbox:
                 return
         await self._direct.send(address, outgoing)
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
-        return await self._direct.fetch(voice, max_bytes)
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+        return await self._direct.fetch(what, max_bytes)
 
     async def finish(self) -> None:
         """Remove the "thinking…" that nothing was said in."""
@@ -109,8 +109,7 @@ class InteractionOutbox:
         return str(message.id)
 
     async def _edit_step(self, message_ref: str, step: Step) -> None:
-        files = step.files() if step.uploads else discord.utils.MISSING
-        view = to_view(step.buttons)
+        files, view = step.files(), to_view(step.buttons)
         if message_ref == self._original_ref:
             await self._interaction.edit_original_response(content=step.text, attachments=files, view=view)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.messages import Address, ChannelName, Incoming, Language, VoiceRef
+from bot.messages import Address, ChannelName, FileRef, Incoming, Language, VoiceRef
 
 # People's own words; all other kinds (pins, joined members, calls) are written by Discord.
 _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
@@ -21,7 +21,7 @@ class AttachmentPlace:
     attachment_id: int
 
     def __str__(self) -> str:
-        """Return the text that `VoiceRef.handle` holds."""
+        """Return the text that the handle of a `VoiceRef` or `FileRef` holds."""
         return f"{self.channel_id}/{self.message_id}/{self.attachment_id}"
 
     @classmethod
@@ -62,6 +62,7 @@ def read_message(message: discord.Message, account_id: int, *, is_edit: bool = F
         voice=voice,
         edit_of="" if edited is None else key,
         unsupported=unsupported,
+        file=_file(message) if voice is None and edited is None else None,
     )
 
 
@@ -102,3 +103,10 @@ def _voice(message: discord.Message) -> VoiceRef | None:
             place = AttachmentPlace(message.channel.id, message.id, attachment.id)
             return VoiceRef(str(place), mime or "audio/ogg", attachment.duration, attachment.size)
     return None
+
+
+def _file(message: discord.Message) -> FileRef | None:
+    if not message.attachments:
+        return None
+    first = message.attachments[0]
+    return FileRef(str(AttachmentPlace(message.channel.id, message.id, first.id)), first.filename, first.size)

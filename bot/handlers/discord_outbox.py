@@ -13,7 +13,7 @@ from bot.handlers.discord_download import DiscordDownload
 from bot.handlers.discord_errors import channel_errors, is_gone
 from bot.handlers.discord_messages import AttachmentPlace
 from bot.handlers.discord_parts import Step, VoiceFile, to_steps, voice_upload
-from bot.messages import Address, Clip, Outgoing, VoiceRef
+from bot.messages import Address, Clip, FileRef, Outgoing, VoiceRef
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class DiscordOutbox:
             return await self._send_steps(await self._find_room(address), steps, nonce)
 
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
-        """Replace a message. What does not fit into it follows in new ones; files that it had stay unless there are new ones."""
+        """Replace a message with the files it had. What does not fit into it follows in new ones."""
         steps = to_steps(outgoing, can_speak=True)
         if not steps:
             raise ChannelError("there is nothing to show")
@@ -72,15 +72,14 @@ class DiscordOutbox:
                 return
             first, *rest = shown
             message = room.get_partial_message(int(message_ref))
-            files = first.files() if first.uploads else discord.utils.MISSING
-            await message.edit(content=first.text, attachments=files, view=to_view(first.buttons))
+            await message.edit(content=first.text, attachments=first.files(), view=to_view(first.buttons))
             await self._send_steps(room, [*spoken, *rest], "")
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
-        if voice.size_bytes is not None and voice.size_bytes > max_bytes:
-            raise ClipTooLargeError(f"the clip has {voice.size_bytes} bytes of {max_bytes}")
-        return await self._download.read(await self._locate(voice.handle), max_bytes)
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+        if what.size_bytes is not None and what.size_bytes > max_bytes:
+            raise ClipTooLargeError(f"there are {what.size_bytes} bytes of {max_bytes}")
+        return await self._download.read(await self._locate(what.handle), max_bytes)
 
     async def _locate(self, handle: str) -> str:
         place = AttachmentPlace.parse(handle)

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.constants import ChatAction, MessageLimit
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
@@ -12,7 +12,7 @@ from bot.errors import ChannelError, ClipTooLargeError
 from bot.handlers.telegram_download import TelegramDownload
 from bot.handlers.telegram_errors import NO_TEXT_TO_EDIT, NOT_MODIFIED, channel_errors, says
 from bot.handlers.text_parts import split_text, utf16_length
-from bot.messages import Address, Button, Clip, Document, Outgoing, Picture, VoiceRef
+from bot.messages import Address, Button, Clip, Document, FileRef, Outgoing, Picture, VoiceRef
 
 logger = logging.getLogger(__name__)
 
@@ -56,28 +56,27 @@ class TelegramOutbox:
     async def edit(self, address: Address, message_ref: str, outgoing: Outgoing) -> None:
         """Replace a message. What does not fit into it follows in new ones.
 
-        Telegram does not turn a text into a picture or voice, so an answer with one is sent anew and the old message removed.
+        Where Telegram does not turn a message into what is wanted, that is sent anew. A picture that words take the place of stays in
+        the chat without its buttons, for it was asked for; any other message is removed.
         """
         chat_id, message_id = int(address.chat_id), int(message_ref)
         steps = _to_steps(outgoing)
         if not steps:
             raise ChannelError("there is nothing to show")
-        if any(step.media is not None for step in steps):
-            await self.send(address, outgoing)
-            await self._remove(chat_id, message_id)
-            return
         keyboard = to_keyboard(outgoing.buttons)
         first, *rest = steps
         with channel_errors("editing"):
-            await self._edit_text(chat_id, message_id, first.text, None if rest else keyboard)
-            if rest:
+            if not await self._edit_step(chat_id, message_id, first, None if rest else keyboard):
+                await self._send_steps(chat_id, steps, keyboard)
+                await (self._remove(chat_id, message_id) if first.media else self._take_buttons(chat_id, message_id))
+            elif rest:
                 await self._send_steps(chat_id, rest, keyboard)
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
-        """Download a clip, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
-        if voice.size_bytes is not None and voice.size_bytes > max_bytes:
-            raise ClipTooLargeError(f"the clip has {voice.size_bytes} bytes of {max_bytes}")
-        return await self._download.fetch(voice.handle, max_bytes)
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
+        """Download a clip or file, raising `ClipTooLargeError` as soon as it passes `max_bytes`."""
+        if what.size_bytes is not None and what.size_bytes > max_bytes:
+            raise ClipTooLargeError(f"there are {what.size_bytes} bytes of {max_bytes}")
+        return await self._download.fetch(what.handle, max_bytes)
 
     async def _send_steps(self, chat_id: int, steps: list[_Step], keyboard: InlineKeyboardMarkup | None) -> str:
         *earlier, last = steps
@@ -103,21 +102,30 @@ class TelegramOutbox:
             case None:
                 return await self._bot.send_message(chat_id, step.text, reply_markup=keyboard)
 
-    async def _edit_text(self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _edit_step(self, chat_id: int, message_id: int, step: _Step, keyboard: InlineKeyboardMarkup | None) -> bool:
+        """Put one step in the place of a message; False if Telegram does not turn that message into it."""
         try:
-            await self._bot.edit_message_text(text, chat_id, message_id, reply_markup=keyboard)
+            if isinstance(step.media, Picture):
+                photo = InputMediaPhoto(InputFile(step.media.content, step.media.file_name, attach=True), caption=step.text or None)
+                await self._bot.edit_message_media(photo, chat_id, message_id, reply_markup=keyboard)
+            elif step.media is not None:
+                return False
+            else:
+                await self._bot.edit_message_text(step.text, chat_id, message_id, reply_markup=keyboard)
         except BadRequest as error:
-            if says(error, NO_TEXT_TO_EDIT):
-                await self._edit_caption(chat_id, message_id, text, keyboard)
-            elif not says(error, NOT_MODIFIED):
-                raise
+            if says(error, NOT_MODIFIED):
+                return True
+            # Older servers add no picture to a text; a picture in place of a message that is gone is welcome all the same.
+            if isinstance(step.media, Picture) or says(error, NO_TEXT_TO_EDIT):
+                return False
+            raise
+        return True
 
-    async def _edit_caption(self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    async def _take_buttons(self, chat_id: int, message_id: int) -> None:
         try:
-            await self._bot.edit_message_caption(chat_id, message_id, caption=text, reply_markup=keyboard)
-        except BadRequest as error:
-            if not says(error, NOT_MODIFIED):
-                raise
+            await self._bot.edit_message_reply_markup(chat_id, message_id)
+        except TelegramError as error:
+            logger.info("the buttons of a message were not removed: %s", type(error).__name__)
 
     async def _remove(self, chat_id: int, message_id: int) -> None:
         try:

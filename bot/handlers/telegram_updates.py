@@ -24,7 +24,7 @@ from telegram import (
 from telegram.constants import ChatType, UpdateType
 from telegram.ext import filters
 
-from bot.messages import Address, ChannelName, Incoming, Language, Press, VoiceRef
+from bot.messages import Address, ChannelName, FileRef, Incoming, Language, Place, Press, VoiceRef
 from bot.ports import Clock
 
 # The library's documented switch to durations as timedelta; without it every duration read warns.
@@ -92,6 +92,8 @@ class UpdateReader:
             is_private=is_private,
             language=to_language(sender.language_code),
             unsupported=unsupported,
+            place=_place(message),
+            file=_file(message) if voice is None and edited is None else None,
         )
 
     def _is_known_album(self, message: Message) -> bool:
@@ -164,6 +166,10 @@ def _invitation(change: ChatMemberUpdated) -> Incoming | None:
     )
 
 
+def _place(message: Message) -> Place | None:
+    return Place(message.location.latitude, message.location.longitude) if message.location is not None else None
+
+
 def _voice(message: Message) -> VoiceRef | None:
     if message.voice is not None:
         return _voice_ref(message.voice, message.voice.mime_type or "audio/ogg", message.voice.duration)
@@ -176,6 +182,14 @@ def _voice(message: Message) -> VoiceRef | None:
     if document is not None and document.mime_type is not None and document.mime_type.startswith(("audio/", "application/ogg")):
         return _voice_ref(document, document.mime_type, None)
     return None
+
+
+def _file(message: Message) -> FileRef | None:
+    """Return the file of a message; an animation is a document as well, and nobody means it as one."""
+    document = message.document
+    if document is None or message.animation is not None:
+        return None
+    return FileRef(document.file_id, document.file_name or "", document.file_size)
 
 
 def _voice_ref(file: Voice | Audio | VideoNote | Document, mime: str, duration: int | timedelta | None) -> VoiceRef:

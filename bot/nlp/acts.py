@@ -53,6 +53,12 @@ NOD = re.compile(
 SHAKE = re.compile(
     r"(?:아니요?|아뇨|아냐|아니야|아니에요|아닌데요?|싫어요?|싫은데요?|시러|노+|놉|별로요?|별로야|됐어요?|안할래요?|아직요?|no|nope|ㄴㄴ)+"
 )
+# Words to the bot that a vector takes for a feeling: whether it can do something, and that it says the same again.
+TO_THE_BOT = {
+    "act.what_can_you_do": re.compile(r"(?:^|\s)(?:너|넌|토닥이?[는야]?)\s.{0,15}[할풀쓸볼칠출읽셀를들] ?줄 ?(?:알|아[나니세])"),
+    "act.repeated_answer": re.compile(r"^[ㅋㅎ\s]*(?:또|맨날|아까).{0,5}(?:대사|멘트)|(?:요|네|군|겠다)만 ?(?:나오|반복|되풀이)"),
+    "act.angry_at_bot": re.compile(r"^(?:너|토닥이)(?:한테|에게) .{0,3}(?:실망|질[렸린])|실망이[다야네] ?(?:너|토닥)"),
+}
 _SHORTHAND = {word: act for act, words in SHORTHAND.items() for word in words.split()}
 # Told by rule alone: their vectors say too little, so that many short messages would seem near.
 BY_CHARACTER_ONLY = frozenset({"act.laughter_only", "act.crying_only", "act.emoji_or_dots", "act.nonsense", "act.english"})
@@ -135,7 +141,9 @@ def act_of_characters(text: str) -> str | None:
         return "act.crying_only"
     if NOD.fullmatch(whole) or SHAKE.fullmatch(whole):
         return "act.yes" if NOD.fullmatch(whole) else "act.no"
-    return "act.nonsense" if _is_nonsense(whole) else None
+    if _is_nonsense(whole):
+        return "act.nonsense"
+    return next((act for act, pattern in TO_THE_BOT.items() if pattern.search(text)), None)
 
 
 def is_english(text: str) -> bool:

@@ -58,7 +58,7 @@ def choose_answer(situation: Situation, scores: Floats | None, manner: Manner, t
         fresh = [at for at in fresh if len(answers[at]) <= SHORT_CHARACTERS] or fresh
     if not fresh:
         return None
-    general = situation.is_act or situation.is_fallback or situation.is_turn
+    general = situation.is_act or situation.is_fallback or situation.is_topic or situation.is_turn
     return answers[_among_best(fresh, scores, EQUALLY_GOOD_GENERAL if general else EQUALLY_GOOD, seed)]
 
 

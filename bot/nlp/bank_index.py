@@ -11,27 +11,41 @@ from bot.nlp.bank_vectors import BankVectors
 from bot.nlp.corpus import Situation
 
 Floats = npt.NDArray[np.float32]
-# Half what training pulled a message towards, half how people really said it; the same mix as in the measurements of training.
-PROTOTYPE_SHARE = 0.5
-NEAREST_UTTERANCES = 2
+# What training pulled a message towards, and how people really said it (docs/decisions/0009-reading-and-grading.md has the alternatives).
+PROTOTYPE_SHARE = 0.6
+NEAREST_UTTERANCES = 8
+# What is said to the bot comes in few fixed forms, so fewer neighbours tell it better.
+NEAREST_TO_THE_BOT = 2
 
 
 class BankIndex:
-    """The bank as arrays. `leave_out` drops utterances, so that held-out ones can be asked for."""
+    """The bank as arrays. `leave_out` drops utterances, so that held-out ones can be asked for; twins count as one situation."""
 
-    def __init__(self, situations: Sequence[Situation], vectors: BankVectors, leave_out: Callable[[str], bool] = nobody) -> None:
+    def __init__(
+        self,
+        situations: Sequence[Situation],
+        vectors: BankVectors,
+        leave_out: Callable[[str], bool] = nobody,
+        twins: Sequence[Sequence[str]] = (),
+    ) -> None:
         self.situations = tuple(situations)
+        self._positions = {situation.id: at for at, situation in enumerate(self.situations)}
+        self.group = np.arange(len(self.situations))
+        for ids in twins:
+            self.group[[self._positions[name] for name in ids]] = self._positions[ids[0]]
         self._prototypes = vectors.prototypes
         owned: list[list[int]] = []
         seen = 0
         for situation in situations:
             owned.append([seen + at for at, text in enumerate(situation.utterances) if not leave_out(text)])
             seen += len(situation.utterances)
-        # One more row than there are utterances, farther than any, fills the short rows of the table.
+        # One more row than there are utterances, farther than any, fills the short rows of the table; few utterances count several times.
         self._utterances = vectors.utterances
         self._table = np.full((len(owned), max(NEAREST_UTTERANCES, *map(len, owned))), seen)
         for row, mine in enumerate(owned):
-            self._table[row, : len(mine)] = mine
+            again = mine * -(-NEAREST_UTTERANCES // len(mine)) if mine else []
+            kept = mine if len(mine) >= NEAREST_UTTERANCES else again[:NEAREST_UTTERANCES]
+            self._table[row, : len(kept)] = kept
         starts = np.cumsum([0, *(len(situation.replies) for situation in situations)])
         self._replies = [vectors.replies[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
         self._feelings = np.array([EMOTIONS.index(situation.emotion) for situation in situations])
@@ -44,7 +58,8 @@ class BankIndex:
     def nearness(self, vector: Floats) -> Floats:
         """Return the score (a cosine, about -1 to 1) of every situation for a message's vector; -1 where nothing can be near."""
         near = np.append(self._utterances @ vector, np.float32(-1))
-        nearest = np.partition(near[self._table], -NEAREST_UTTERANCES, axis=1)[:, -NEAREST_UTTERANCES:].mean(1)
+        best = np.sort(np.partition(near[self._table], -NEAREST_UTTERANCES, axis=1)[:, -NEAREST_UTTERANCES:], axis=1)
+        nearest = np.where(self.is_act | self.is_turn, best[:, -NEAREST_TO_THE_BOT:].mean(1), best.mean(1))
         scores = PROTOTYPE_SHARE * (self._prototypes @ vector) + (1 - PROTOTYPE_SHARE) * nearest
         return np.asarray(np.where(self._told, scores, -1), np.float32)
 
@@ -58,7 +73,4 @@ class BankIndex:
 
     def position(self, situation_id: str) -> int:
         """Return where a situation stands; raises `KeyError` for an unknown id."""
-        for at, situation in enumerate(self.situations):
-            if situation.id == situation_id:
-                return at
-        raise KeyError(situation_id)
+        return self._positions[situation_id]

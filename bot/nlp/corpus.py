@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from bot.errors import WeightsMissingError
@@ -42,6 +43,24 @@ class Situation:
         """Answers for a feeling, not for a situation."""
         return self.id.startswith("fallback.")
 
+    @property
+    def is_topic(self) -> bool:
+        """Answers for a feeling and what a message names."""
+        return self.id.startswith("topic.")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message names: words that begin one of its words, the situation families it covers, its answers, one set a feeling.
+
+    The answers are situations without messages, called `topic.<id>`, and fit any message with that feeling that names the topic.
+    """
+
+    id: str
+    words: tuple[str, ...] = field(repr=False)
+    families: tuple[str, ...]
+    answers: tuple[Situation, ...] = field(repr=False)
+
 
 @dataclass(frozen=True, slots=True)
 class DiaryLine:
@@ -60,6 +79,37 @@ class CrisisRow:
     text: str = field(repr=False)
     level: CrisisLevel
     kind: str
+
+
+class Grade(StrEnum):
+    """How an answer was graded by somebody who read it; corpus/README.md says when which."""
+
+    FITS = "fits"
+    ACCEPTABLE = "acceptable"
+    WRONG = "wrong"
+    HARMFUL = "harmful"
+
+
+@dataclass(frozen=True, slots=True)
+class GradedAnswer:
+    """An answer somebody read, with the message it was given to, its earlier turns, and a few words why.
+
+    `round` counts the readings: after an odd word was found in one, answers or rules were changed, so the last one is the honest figure.
+    """
+
+    text: str = field(repr=False)
+    history: tuple[tuple[str, str], ...] = field(repr=False)
+    emotion: Emotion
+    round: int
+    answer: str = field(repr=False)
+    source: str
+    grade: Grade
+    why: str = field(repr=False)
+
+    @property
+    def message(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The message with its earlier turns: what an answer is given to."""
+        return (self.text, self.history)
 
 
 class CorpusError(WeightsMissingError):
@@ -99,6 +149,18 @@ class _Row:
         except KeyError as error:
             raise CorpusError(f"{self.place}: level must be none, concern or urgent") from error
 
+    def grade(self) -> Grade:
+        try:
+            return Grade(self.text("grade"))
+        except ValueError as error:
+            raise CorpusError(f"{self.place}: grade must be one of {', '.join(Grade)}") from error
+
+    def count(self, name: str) -> int:
+        value = self.values.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise CorpusError(f"{self.place}: {name} must be a whole number")
+        return value
+
     def history(self) -> tuple[tuple[str, str], ...]:
         turns = self.values.get("history", [])
         if not isinstance(turns, list) or not all(isinstance(turn, list) and len(turn) == 2 for turn in turns):
@@ -136,6 +198,33 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
     return tuple(bank.values())
 
 
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """Return the topics with their answers.
+
+    Raises:
+        CorpusError: a row is not usable, an answer has no 반말 twin, or it belongs to no topic.
+    """
+    answers: dict[str, list[Situation]] = {}
+    for row in _rows([folder / "topics" / "answers.jsonl"]):
+        name = row.text("id")
+        told = Situation(f"topic.{name}", row.emotion(), (), row.texts("replies"), row.texts("casual"))
+        if len(told.replies) != len(told.casual_replies):
+            raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
+        answers.setdefault(name, []).append(told)
+    topics = [
+        Topic(row.text("id"), row.texts("words"), row.texts("families"), tuple(answers.pop(row.text("id"), ())))
+        for row in _rows([folder / "topics" / "words.jsonl"])
+    ]
+    if answers:
+        raise CorpusError(f"no topic is called {next(iter(answers))}")
+    return tuple(topics)
+
+
+def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row."""
+    return tuple(row.texts("ids") for row in _rows([folder / "topics" / "twins.jsonl"]))
+
+
 def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
     """Return the diary lines; raises `CorpusError` for a bad row."""
     files = sorted(folder.glob("train_*.jsonl"))
@@ -145,6 +234,26 @@ def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
 def load_crisis_rows(folder: Path) -> tuple[CrisisRow, ...]:
     """Return the crisis rows; raises `CorpusError` for a bad row."""
     return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob("crisis_*.jsonl"))))
+
+
+def load_grades(file: Path) -> tuple[GradedAnswer, ...]:
+    """Return the answers somebody graded; raises `CorpusError` for a bad row or an answer that is graded twice."""
+    graded: dict[tuple[object, str], GradedAnswer] = {}
+    for row in _rows([file]):
+        one = GradedAnswer(
+            row.text("text"),
+            row.history(),
+            row.emotion(),
+            row.count("round"),
+            row.text("answer"),
+            row.text("source"),
+            row.grade(),
+            row.text("why"),
+        )
+        if (one.message, one.answer) in graded:
+            raise CorpusError(f"{row.place}: this answer is graded twice")
+        graded[one.message, one.answer] = one
+    return tuple(graded.values())
 
 
 def _rows(files: Sequence[Path]) -> Iterator[_Row]:

@@ -78,7 +78,7 @@ def follow(turns: Sequence[Turn], now_utc: datetime | None, book: AnswerBook) ->
 
 
 def _tells(situation: Situation) -> bool:
-    return not (situation.is_act or situation.is_turn or situation.is_fallback or situation.id.startswith("bot."))
+    return not (situation.is_act or situation.is_turn or situation.is_fallback or situation.is_topic or situation.id.startswith("bot."))
 
 
 def follow_nothing(*, is_open: bool = False) -> Talk:

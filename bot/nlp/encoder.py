@@ -1,6 +1,6 @@
-"""Reads texts with the built-in encoder: CTranslate2 int8 for the layers, numpy for the small heads. Knows nothing of torch.
+"""Reads texts with the built-in encoder: CTranslate2 for the layers (int8 as shipped), numpy for the small heads. Knows nothing of torch.
 
-A folder of weights is made by `bot/nlp/training/convert.py`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`.
+A folder of weights is made by `./todak train encoder`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`.
 """
 
 import re
@@ -17,6 +17,7 @@ from bot.errors import EngineError, WeightsMissingError
 from bot.messages import EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
 from bot.nlp.crisis_letters import CrisisLetters
+from bot.nlp.windows import windows
 
 Floats = npt.NDArray[np.float32]
 MAX_CHARACTERS = 10_000
@@ -88,10 +89,10 @@ class CtEncoder:
         if missing:
             raise WeightsMissingError(
                 f"{folder} lacks {', '.join(missing)}: check the whole repository out again, "
-                "or name a folder made by `python -m bot.nlp.training.convert` as emotion.model"
+                "or name a folder made by `./todak train encoder` as emotion.model"
             )
         try:
-            network = ctranslate2.Encoder(str(folder), device="cpu", compute_type="int8", intra_threads=threads)
+            network = ctranslate2.Encoder(str(folder), device="cpu", compute_type="default", intra_threads=threads)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             tokenizer.no_truncation()
             tokenizer.no_padding()
@@ -120,13 +121,13 @@ class CtEncoder:
         """
         if not texts:
             return []
-        windows = [self._windows(text) for text in texts]
-        flat = [window for own in windows for window in own]
+        cut = [self._windows(text) for text in texts]
+        flat = [window for own in cut for window in own]
         out = self._outputs(flat)
         emotion = softmax(out.emotion / self._calibration.emotion_temperature)
-        crisis = self._crisis(out.crisis, texts, [len(own) for own in windows])
+        crisis = self._crisis(out.crisis, texts, [len(own) for own in cut])
         readings, start = [], 0
-        for text, own in zip(texts, windows, strict=True):
+        for text, own in zip(texts, cut, strict=True):
             rows = slice(start, start + len(own))
             weights = np.array([len(window) for window in own], np.float32)
             scores = np.average(emotion[rows], axis=0, weights=weights)
@@ -151,11 +152,7 @@ class CtEncoder:
     def _windows(self, text: str) -> list[list[int]]:
         """Return the ids of a text in windows of at most `MAX_TOKENS`, marks included."""
         ids: list[int] = self._tokenizer.encode(text[:MAX_CHARACTERS], add_special_tokens=False).ids
-        room = MAX_TOKENS - 2
-        if len(ids) <= room:
-            return [[self._start_id, *ids, self._end_id]]
-        starts = range(0, len(ids) - WINDOW_OVERLAP_TOKENS, room - WINDOW_OVERLAP_TOKENS)
-        return [[self._start_id, *ids[start : start + room], self._end_id] for start in starts]
+        return windows(ids, self._start_id, self._end_id, MAX_TOKENS, WINDOW_OVERLAP_TOKENS)
 
     def _outputs(self, rows: Sequence[list[int]]) -> HeadOutputs:
         pooled = np.empty((len(rows), self._heads.q[0].shape[1]), np.float32)

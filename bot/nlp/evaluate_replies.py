@@ -1,7 +1,7 @@
-"""Measures the reply engine on held-out messages and writes every answer for reading.
+"""Measures the built-in answers: what they are worth to a reader, how general, how varied, how quick.
 
-`python -m bot.nlp.evaluate_replies --read answers.jsonl` writes one row a message (source, score, answer), to be graded by a person:
-fits, acceptable, wrong, harmful. The figures need no grades.
+Every answer that was read before keeps its grade (`corpus/grades/`); one that is new is listed, to be read and graded by a person.
+Messages of the bank that are held out from training are left out of the bank here, or they would be found by heart.
 """
 
 import json
@@ -9,95 +9,122 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from bot.messages import Language, Register, Turn
+from bot.errors import ConfigurationError
+from bot.measuring import Measured, Part
+from bot.messages import Emotion, Language, Reading, Register, Turn
 from bot.nlp.acts import Phrases
 from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
-from bot.nlp.corpus import DiaryLine, is_held_out, load_diary_lines, load_situations
-from bot.nlp.encoder import CtEncoder
+from bot.nlp.corpus import Grade, GradedAnswer, is_held_out, load_situations, load_topics, load_twins
 from bot.nlp.situation_choice import Thresholds
-from bot.ports import ReplyRequest
+from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 BETWEEN_TURNS = timedelta(minutes=2)
 TALK_TURNS = 30
+# What a grade is worth in the mean; corpus/README.md says why a harmful answer takes away.
+POINTS = {Grade.FITS: 2, Grade.ACCEPTABLE: 1, Grade.WRONG: 0, Grade.HARMFUL: -2}
+GENERAL = frozenset({"fallback", "written"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One message with its answer; `score` is the chosen situation's, None for a general answer."""
+class Message:
+    """A message to be answered, with the (person, bot) turns before it."""
 
     text: str = field(repr=False)
-    emotion: str
-    source: str
-    score: float | None
-    reply: str = field(repr=False)
+    history: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    emotion: Emotion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyFigures:
-    """`general` is the share answered for the feeling alone; repeats are counted in one long talk of all messages, per 30 turns."""
-
-    messages: int
-    general: float
-    acts: float
-    feeling_right: float
-    distinct_2: float
-    repeats_in_thirty_turns: int
-    milliseconds: float
+def held_out_engine(model: Path, corpus: Path, near_enough: float | None = None) -> BankReplyEngine:
+    """Return the engine without the held-out messages of the bank; raises `WeightsMissingError`."""
+    situations, calibration = load_situations(corpus), read_calibration(model)
+    index = BankIndex(situations, load_bank_vectors(model, situations), is_held_out, load_twins(corpus))
+    needed = calibration.near_enough if near_enough is None else near_enough
+    thresholds = Thresholds(needed, calibration.act_near_enough, calibration.turn_near_enough)
+    return BankReplyEngine(index, thresholds, Phrases(situations, is_held_out), load_topics(corpus))
 
 
-def answer_held_out(encoder: CtEncoder, engine: BankReplyEngine, lines: Sequence[DiaryLine]) -> list[Answered]:
-    """Answer each line alone, with its own history before it."""
-    answered = []
-    for line, reading in zip(lines, encoder.read([line.text for line in lines]), strict=True):
-        turns = tuple(Turn(user, bot, START + at * BETWEEN_TURNS) for at, (user, bot) in enumerate(line.history))
-        request = ReplyRequest(line.text, reading.scores.top(), reading, turns, Language.KO, Register.POLITE)
-        choice, reply = engine.choice(request), engine.reply([request])[0]
-        answered.append(Answered(line.text, reading.scores.top().value, reply.source, choice.score if choice else None, reply.text))
-    return answered
+def graded_messages(grades: Sequence[GradedAnswer]) -> tuple[Message, ...]:
+    """Return every message that somebody graded an answer to, once."""
+    return tuple({one.message: Message(one.text, one.history, one.emotion) for one in grades}.values())
 
 
-def measure(encoder: CtEncoder, engine: BankReplyEngine, lines: Sequence[DiaryLine]) -> tuple[ReplyFigures, list[Answered]]:
-    """Return the figures and the answers they were taken from."""
-    answered = answer_held_out(encoder, engine, lines)
-    repeats, times = _one_long_talk(encoder, engine, lines)
-    kinds = Counter(row.source.split(":")[0] for row in answered)
-    count = len(answered)
-    figures = ReplyFigures(
-        messages=count,
-        general=round((kinds["fallback"] + kinds["written"]) / count, 4),
-        acts=round(kinds["act"] / count, 4),
-        feeling_right=round(sum(row.emotion == line.emotion.value for row, line in zip(answered, lines, strict=True)) / count, 4),
-        distinct_2=round(distinct_2([row.reply for row in answered]), 4),
-        repeats_in_thirty_turns=repeats,
-        milliseconds=round(statistics.median(times) * 1000, 2),
+def read_messages(files: Sequence[Path]) -> tuple[Message, ...]:
+    """Read JSON lines with `text` and, if there were earlier turns, `history` as [[person, bot], …].
+
+    Raises:
+        ConfigurationError: a file cannot be read or a line is no such row; the message names the file and the line.
+    """
+    messages = []
+    for file in files:
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except OSError as error:
+            raise ConfigurationError(f"{file} cannot be read") from error
+        for number, line in enumerate(lines, start=1):
+            try:
+                fields = json.loads(line)
+                messages.append(Message(str(fields["text"]), tuple((str(said), str(heard)) for said, heard in fields.get("history", ()))))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise ConfigurationError(f"{file.name}:{number} is no message") from error
+    if not messages:
+        raise ConfigurationError("there is no message to answer")
+    return tuple(messages)
+
+
+def measure_replies(reader: EmotionEngine, engine: ReplyEngine, messages: Sequence[Message], grades: Sequence[GradedAnswer]) -> Measured:
+    """Answer every message as if it came with its own earlier turns, and count what the answers were graded."""
+    readings = reader.read([message.text for message in messages])
+    replies = [engine.reply([_request(message, reading)])[0] for message, reading in zip(messages, readings, strict=True)]
+    known = {(one.message, one.answer): one.grade for one in grades}
+    found = [known.get(((message.text, message.history), reply.text)) for message, reply in zip(messages, replies, strict=True)]
+    graded = [grade for grade in found if grade is not None]
+    repeats, seconds = _one_long_talk(engine, messages, readings)
+    kinds = Counter(reply.source.split(":")[0] for reply in replies)
+    figures = {"messages": float(len(messages)), "graded": len(graded) / len(messages)}
+    figures |= {grade.value: graded.count(grade) / max(1, len(graded)) for grade in Grade}
+    figures |= {
+        "fits_or_acceptable": figures["fits"] + figures["acceptable"],
+        "points": sum(POINTS[grade] for grade in graded) / max(1, len(graded)),
+        "general": sum(kinds[kind] for kind in GENERAL) / len(messages),
+        **{f"from_{kind}": kinds[kind] / len(messages) for kind in ("bank", "topic", "act", "turn")},
+        "distinct_2": distinct_2([reply.text for reply in replies]),
+        "repeats_in_30_turns": float(repeats),
+        "milliseconds": statistics.median(seconds) * 1000,
+    }
+    figures = {name: round(value, 4) for name, value in figures.items()}
+    remarks = tuple(
+        _remark(message, reply, grade)
+        for message, reply, grade in zip(messages, replies, found, strict=True)
+        if grade in (None, Grade.WRONG, Grade.HARMFUL)
     )
-    return figures, answered
+    return Measured(Part.REPLY, figures, _lines(figures), remarks)
 
 
-def _one_long_talk(encoder: CtEncoder, engine: BankReplyEngine, lines: Sequence[DiaryLine]) -> tuple[int, list[float]]:
+def _request(message: Message, reading: Reading, turns: tuple[Turn, ...] | None = None, now_utc: datetime | None = None) -> ReplyRequest:
+    own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
+    return ReplyRequest(message.text, reading.scores.top(), reading, own if turns is None else turns, Language.KO, Register.POLITE, now_utc)
+
+
+def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], readings: Sequence[Reading]) -> tuple[int, list[float]]:
     """Tell everything to one bot, turn after turn; returns how many answers came again within 30 turns, and seconds per answer."""
     turns: tuple[Turn, ...] = ()
-    repeats, times = 0, []
-    for at, (line, reading) in enumerate(zip(lines, encoder.read([line.text for line in lines]), strict=True)):
+    repeats, seconds = 0, []
+    for at, (message, reading) in enumerate(zip(messages, readings, strict=True)):
         now = START + at * BETWEEN_TURNS
         started = time.perf_counter()
-        request = ReplyRequest(line.text, reading.scores.top(), reading, turns, Language.KO, Register.POLITE, now)
-        reply = engine.reply([request])[0]
-        times.append(time.perf_counter() - started)
+        reply = engine.reply([_request(message, reading, turns, now)])[0]
+        seconds.append(time.perf_counter() - started)
         repeats += any(turn.bot_text == reply.text for turn in turns)
-        turns = (*turns, Turn(line.text, reply.text, now))[-TALK_TURNS:]
-    return repeats, times
+        turns = (*turns, Turn(message.text, reply.text, now))[-TALK_TURNS:]
+    return repeats, seconds
 
 
 def distinct_2(texts: Sequence[str]) -> float:
@@ -106,26 +133,23 @@ def distinct_2(texts: Sequence[str]) -> float:
     return len(set(pairs)) / max(1, len(pairs))
 
 
-def main(
-    model: Annotated[Path, typer.Option(help="The folder of the converted encoder.")] = Path("models/encoder"),
-    corpus: Annotated[Path, typer.Option(help="The folder of the corpus.")] = Path("corpus"),
-    read: Annotated[Path | None, typer.Option(help="Write every answer to this file for reading, one JSON object a line.")] = None,
-    near_enough: Annotated[float | None, typer.Option(help="Try another threshold.")] = None,
-) -> None:
-    """Answer the held-out diary lines, the held-out utterances of the bank left out of it, and print the figures."""
-    situations, calibration = load_situations(corpus), read_calibration(model)
-    index = BankIndex(situations, load_bank_vectors(model, situations), leave_out=is_held_out)
-    needed = calibration.near_enough if near_enough is None else near_enough
-    engine = BankReplyEngine(
-        index, Thresholds(needed, calibration.act_near_enough, calibration.turn_near_enough), Phrases(situations, is_held_out)
+def _remark(message: Message, reply: Reply, grade: Grade | None) -> str:
+    row: dict[str, object] = {"text": message.text}
+    if message.history:
+        row["history"] = message.history
+    if message.emotion is not None:
+        row["emotion"] = message.emotion.value
+    row |= {"answer": reply.text, "source": reply.source, "grade": grade.value if grade else "ungraded"}
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _lines(figures: dict[str, float]) -> tuple[str, ...]:
+    shares = ", ".join(f"{grade.value} {figures[grade.value]:.3f}" for grade in Grade)
+    sources = ", ".join(f"{kind} {figures[f'from_{kind}']:.3f}" for kind in ("bank", "topic", "act", "turn"))
+    return (
+        f"messages {figures['messages']:.0f}, of the answers {figures['graded']:.3f} were read before",
+        f"of these {shares}: {figures['fits_or_acceptable']:.3f} fit or are acceptable, {figures['points']:.2f} points each",
+        f"from {sources}; the feeling's own answers {figures['general']:.3f}",
+        f"distinct-2 {figures['distinct_2']:.3f}, repeats within 30 turns {figures['repeats_in_30_turns']:.0f}, "
+        f"{figures['milliseconds']:.2f} ms an answer",
     )
-    lines = [line for line in load_diary_lines(corpus) if is_held_out(line.text)]
-    figures, answered = measure(CtEncoder.load(model), engine, lines)
-    if read is not None:
-        rows = [json.dumps(asdict(row), ensure_ascii=False) for row in answered]
-        read.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    typer.echo(json.dumps(asdict(figures)))
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -31,14 +31,14 @@ class GoogleVoiceClient:
         # Its DEBUG records hold the text.
         logging.getLogger("gtts").setLevel(logging.INFO)
 
-    def fetch(self, text: str, language: str) -> bytes:
+    def fetch(self, text: str, language: str, *, is_slow: bool = False) -> bytes:
         """Return the text spoken as MP3, asked for in pieces of 100 characters, each within the timeout.
 
         Raises:
             VoiceError: the service was not reached in time, refused, or answered nonsense.
         """
         try:
-            bodies: list[str] = gtts.gTTS(text, lang=language, lang_check=False).get_bodies()
+            bodies: list[str] = gtts.gTTS(text, lang=language, slow=is_slow, lang_check=False).get_bodies()
             headers = dict(gtts.gTTS.GOOGLE_TTS_HEADERS)
             with httpx.Client(timeout=self._timeout_seconds, headers=headers) as client:
                 return b"".join(_speech_in(self._post(client, body)) for body in bodies)

@@ -30,12 +30,31 @@ CONTINUED_AGREEMENT = 0.5
 CONTINUED_FROM = 0.3
 # What leads away from a topic that could be continued must be nearer by this much.
 SWITCH_MARGIN = 0.08
+# How sure a choice is: its score, lowered where other situations are as near. The share of a situation and its twins among all, by a
+# softmax of this width, tells better than the score alone whether the topic is right (docs/decisions/0009-reading-and-grading.md).
+SHARE_WIDTH = 0.08
+SHARE_WEIGHT = 0.1
 # Situations whose answers hurt when wrong, and that a vector alone confuses: "나 화났어 진짜" is no anger at oneself,
 # "나 암 진단 받았어", said plainly, no good news from the doctor, and "남편이 나를 때렸다" no affair.
 SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|스스로|나란|나를|나 때문|내 머리|나 왜|왜 그|왜 또|바보|등신|멍청|한심")
 ILLNESS = re.compile(r"암(?=\s|이|으로|인|래|\d|$)|진단|디스크|당뇨|고혈압|우울증|조울|공황|장애|[가-힣]경화|파킨슨|치매|종양")
 BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞")
 GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
+# Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
+PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
+LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝")
+# What rules a situation out, unless the second pattern is there: sleeping too much is no sleeplessness, a cat that ran off has not
+# died, a fraud is not always one of housing, and who is bullied is not always one's child.
+NEVER = re.compile(r"(?!)")
+RULED_OUT = {
+    "sleep.insomnia.depression": (re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자"), NEVER),
+    "love.cheated.anger": (BLOWS, NEVER),
+    "pet.loss.sadness": (re.compile(r"집을? ?나[갔가]|잃어버|없어졌|가출|실종|안 ?돌아와"), NEVER),
+    "infertility.waiting.anxiety": (re.compile(r"\d\d ?살|열\S{1,2} ?살|학생|미성년"), NEVER),
+    "housing.deposit_fraud": (re.compile(r"사기"), re.compile(r"집|전세|보증금|월세|방[을이에 ]|부동산|임대|계약|경매|등기|빌라")),
+    "money.lent_not_returned": (re.compile(r"카드값|대출"), re.compile(r"빌[려린리]|갚|꿔")),
+    "child.bullied.anger": (re.compile(r"당하고 ?있|나만|나를|저만|저를"), re.compile(r"아이|아들|딸|우리 ?애|손[주자녀]|조카")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +83,11 @@ class SituationChooser:
 
     def choose(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the nearest situation that agrees with the feeling and the talk, or None if none is near enough."""
-        best, continued = self.best(request, talk), self._continued(request, talk)
-        if best is None or best.score < self._needed(best.situation):
+        if request.reading is None:
+            return None
+        near = self._index.nearness(request.reading.vector)
+        best, continued = self._best(near, request, talk), self._continued(near, request, talk)
+        if best.score < self._needed(best.situation):
             return continued
         is_other_day = not (best.situation.is_act or self._follows(best.situation))
         if continued is not None and is_other_day and best.score < self._needed(best.situation) + SWITCH_MARGIN:
@@ -74,9 +96,9 @@ class SituationChooser:
 
     def best(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the best situation however far it is; its score is what the thresholds are compared with."""
-        if request.reading is None:
-            return None
-        near = self._index.nearness(request.reading.vector)
+        return None if request.reading is None else self._best(self._index.nearness(request.reading.vector), request, talk)
+
+    def _best(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice:
         ranked = self._with_feeling(near, request)
         if not talk.is_open:
             ranked[self._index.is_turn] = -1
@@ -87,15 +109,23 @@ class SituationChooser:
             return act
         ranked[self._index.is_act] = -1
         at = next(int(at) for at in np.argsort(-ranked) if _fits(self._index.situations[at], request.text))
-        return Choice(self._index.situations[at], float(ranked[at]))
+        situation = self._index.situations[at]
+        rivals = 0.0 if self._follows(situation) else SHARE_WEIGHT * np.log(self._share(ranked, at))
+        return Choice(situation, float(ranked[at] + rivals))
 
-    def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
+    def _share(self, ranked: Floats, at: int) -> float:
+        """Return the share of a situation and its twins, above 0 and at most 1."""
+        powers = np.exp((ranked - ranked.max()) / SHARE_WIDTH)
+        mine = powers[self._index.group == self._index.group[at]].sum()
+        return max(float(mine / powers.sum()), 1e-6)
+
+    def _continued(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the topic of the talk again for a short message in the same feeling that is not far from it."""
         if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS:
             return None
         if request.reading.scores.of(talk.topic.emotion) < CONTINUED_AGREEMENT:
             return None
-        score = float(self._index.nearness(request.reading.vector)[self._index.position(talk.topic.id)])
+        score = float(near[self._index.position(talk.topic.id)])
         return Choice(talk.topic, score) if score >= CONTINUED_FROM else None
 
     def _act(self, near: Floats, text: str) -> Choice | None:
@@ -103,6 +133,7 @@ class SituationChooser:
         if len(text) > ACT_CHARACTERS:
             return None
         acts = np.where(self._index.is_act, near, -1)
+        acts[[at for at in np.flatnonzero(self._index.is_act) if not _fits(self._index.situations[at], text)]] = -1
         at = int(acts.argmax())
         rest = float(np.where(self._index.is_act, -1, near).max())
         is_clear = acts[at] >= self._thresholds.act and acts[at] >= rest + ACT_MARGIN
@@ -137,5 +168,18 @@ def _fits(situation: Situation, text: str) -> bool:
     if situation.id == "self.angry_at_self":
         return bool(SELF_BLAME.search(text))
     if situation.id == "daily.clinic_fine":
-        return bool(GOOD_NEWS.search(text)) or not ILLNESS.search(text)
-    return situation.id != "love.cheated.anger" or not BLOWS.search(text)
+        return not tells_illness(text)
+    if situation.emotion is Emotion.JOY or situation.id in {"act.thanks", "turn.thanks_after", "act.goodbye"}:
+        return not is_parting(text)
+    ruled_out, unless = RULED_OUT.get(situation.id, (NEVER, NEVER))
+    return not ruled_out.search(text) or bool(unless.search(text))
+
+
+def tells_illness(text: str) -> bool:
+    """Tell whether a text names an illness and nothing that takes it back."""
+    return bool(ILLNESS.search(text)) and not GOOD_NEWS.search(text)
+
+
+def is_parting(text: str) -> bool:
+    """Tell whether thanks or a goodbye sounds like one for good."""
+    return bool(PARTING_WORDS.search(text) and LOOKING_BACK.search(text))

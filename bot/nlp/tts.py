@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.config import Settings
 from bot.errors import SpeechError, VoiceError
-from bot.messages import Clip, Language
+from bot.messages import Clip, Language, SpeechPace
 from bot.nlp.audio import VOICE_RATE_HZ, ClipLimits, decode, encode_voice
 from bot.nlp.espeak import Espeak
 from bot.nlp.google_tts import GoogleVoiceClient
@@ -18,6 +18,12 @@ _log = logging.getLogger(__name__)
 MAX_CHARACTERS = 1_000
 
 _ENGLISH_VOICE = "en-us"
+
+_PACES = {SpeechPace.SLOW: 0.75, SpeechPace.NORMAL: 1.0, SpeechPace.FAST: 1.3}
+"""Shares of the configured words a minute, far enough apart to be noticed at once."""
+
+_SLOWEST_WORDS_PER_MINUTE = 80
+"""espeak-ng speaks no slower (espeakRATE_MINIMUM in its speak_lib.h)."""
 
 _FETCHED_LIMITS = ClipLimits(max_bytes=10_000_000, max_seconds=600)
 """A thousand characters spoken slowly are under five minutes."""
@@ -32,7 +38,7 @@ class Voice(Protocol):
     def warm_up(self) -> None:
         """Load what is slow to load; raises `VoiceError`."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text of 1 to 1,000 characters; raises `VoiceError`."""
 
 
@@ -49,9 +55,10 @@ class EspeakTextToSpeech:
         for language in Language:
             self._espeak.synthesize("1", self._voice_for(language), self._words_per_minute)
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text; raises `VoiceError` when it has no words, is too long, or the library fails."""
-        samples, rate_hz = self._espeak.synthesize(_checked(text), self._voice_for(language), self._words_per_minute)
+        words_per_minute = max(_SLOWEST_WORDS_PER_MINUTE, round(self._words_per_minute * _PACES[pace]))
+        samples, rate_hz = self._espeak.synthesize(_checked(text), self._voice_for(language), words_per_minute)
         return encode_voice(samples, rate_hz)
 
     def _voice_for(self, language: Language) -> str:
@@ -71,9 +78,9 @@ class GttsTextToSpeech:
     def warm_up(self) -> None:
         """Do nothing: there is no model to load, and asking would send something away."""
 
-    def speak(self, text: str, language: Language) -> Clip:
-        """Speak a text; raises `VoiceError` when it has no words, is too long, or the service fails."""
-        mp3 = self._client.fetch(_checked(text), language.value)
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
+        """Speak a text; raises `VoiceError` when it has no words, is too long, or the service fails. It knows slow and normal only."""
+        mp3 = self._client.fetch(_checked(text), language.value, is_slow=pace is SpeechPace.SLOW)
         try:
             samples = decode(mp3, _FETCHED_LIMITS, VOICE_RATE_HZ)
         except SpeechError as error:
@@ -95,16 +102,16 @@ class AutoTextToSpeech:
         self._online.warm_up()
         self._offline.warm_up()
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         """Speak a text; raises `VoiceError` when it has no words, is too long, or the built-in voice fails, too."""
         _checked(text)
         if self._clock() >= self._avoid_until_seconds:
             try:
-                return self._online.speak(text, language)
+                return self._online.speak(text, language, pace)
             except VoiceError as error:
                 self._avoid_until_seconds = self._clock() + _AVOID_SECONDS
                 _log.warning("the network voice failed on %d characters, so the built-in one speaks: %s", len(text), error)
-        return self._offline.speak(text, language)
+        return self._offline.speak(text, language, pace)
 
 
 def build_text_to_speech(settings: Settings) -> Voice:

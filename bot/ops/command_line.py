@@ -13,17 +13,17 @@ from rich.progress import Progress
 
 from bot.config import Secrets, Settings, load_settings, read_secrets
 from bot.conversation.answering import Manner
-from bot.errors import ConfigurationError, WeightsMissingError
 from bot.messages import Language, Register
 from bot.ops import analysis, speech
 from bot.ops.checks import CHECKS, run_checks
-from bot.ops.crisis_report import report_crisis
 from bot.ops.doctor import examine, show
 from bot.ops.endings import ending_well, speak_utf8
+from bot.ops.evaluate_commands import add_evaluating
 from bot.ops.exit_codes import ExitCode
 from bot.ops.logging import set_up_logging
 from bot.ops.results import Results
 from bot.ops.text_input import read_items, read_whole
+from bot.ops.train_commands import add_training
 from bot.ops.workshop import ChatWishes, Workshop
 
 Texts = Annotated[list[str] | None, typer.Argument(help="Texts; without any, --file or standard input.", show_default=False)]
@@ -63,7 +63,7 @@ class Shell:
         level = self.settings.logging.level
         set_up_logging(
             "WARNING" if is_quiet and level == "INFO" else level,
-            (self.secrets.telegram_token, self.secrets.discord_token, self.secrets.key),
+            self.secrets.all,
         )
 
     def chat(self, user: str = "", *, consents: bool = False, folder: Path = Path("var/out")) -> None:
@@ -110,6 +110,8 @@ def build_app(workshop: Workshop) -> typer.Typer:
     _add_speech(app)
     _add_care(app)
     _add_checks(app)
+    add_training(app, _shell)
+    add_evaluating(app, _shell)
     return app
 
 
@@ -171,7 +173,7 @@ def _add_reading(app: typer.Typer) -> None:
             shell.log()
             items = read_items(texts or [], file, sys.stdin)
             results = Results(sys.stdout, sys.stderr, as_json=as_json)
-            engines = shell.workshop.engines(shell.settings)
+            engines = shell.workshop.engines(shell.settings, shell.secrets)
             defaults = shell.settings.defaults
             manner = Manner(language or defaults.language, register or defaults.register_, defaults.country)
             try:
@@ -259,30 +261,6 @@ def _add_checks(app: typer.Typer) -> None:
         """Run format, lint, types and tests."""
         with ending_well():
             _exit(run_checks(CHECKS, _shell(context).workshop.root, context.args, sys.stdout))
-
-    @app.command(epilog="Examples: ./todak evaluate crisis · ./todak evaluate crisis --data rows.jsonl --json")
-    def evaluate(
-        context: typer.Context,
-        part: Annotated[str, typer.Argument(help="What to measure: crisis.")],
-        data: Annotated[list[Path] | None, typer.Option(help="JSON lines with text, level and kind.", show_default="our corpus")] = None,
-        as_json: JsonOption = False,
-    ) -> None:
-        """Measure the crisis floor.
-
-        On labelled texts: recall, false alarms by kind, every miss.
-        """
-        with ending_well():
-            shell = _shell(context)
-            shell.log()
-            if part != "crisis":
-                raise ConfigurationError(f"only crisis can be evaluated, not {part}")
-            files = data or sorted((shell.workshop.root / "corpus").glob("crisis_*.jsonl"))
-            try:
-                engine = shell.workshop.emotion(shell.settings)
-            except WeightsMissingError as error:
-                sys.stderr.write(f"without the encoder, the rules alone: {error}\n")
-                engine = None
-            report_crisis(files, engine, sys.stdout, as_json=as_json)
 
 
 def _exit(code: int) -> None:

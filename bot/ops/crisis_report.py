@@ -1,21 +1,30 @@
 """`evaluate crisis`: the floor measured on labelled texts, with the encoder where there is one."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
 
+from bot.measuring import Matrix, Measured, Part
 from bot.messages import CrisisLevel
 from bot.ports import EmotionEngine
 from bot.safety import crisis
-from bot.safety.evaluate import evaluate, read_rows, report_lines
+from bot.safety.evaluate import CrisisReport, CrisisRow, evaluate, read_rows, report_lines
 
 READ_AT_ONCE = 64
+SHARES = (
+    "urgent_recall",
+    "urgent_missed",
+    "concern_recall",
+    "concern_raised",
+    "false_urgent",
+    "false_concern",
+)
 
 
-def report_crisis(files: Sequence[Path], engine: EmotionEngine | None, out: TextIO, *, as_json: bool) -> None:
-    """Grade every row of the files and write the figures, the false alarms by kind, and every miss.
+def measure_crisis(files: Sequence[Path], engine: EmotionEngine | None) -> tuple[Measured, CrisisReport]:
+    """Grade every row of the files; the report names the false alarms by kind, and every miss.
 
     Raises:
         ConfigurationError: a line is no labelled text.
@@ -31,7 +40,21 @@ def report_crisis(files: Sequence[Path], engine: EmotionEngine | None, out: Text
         return crisis.grade(text, probabilities.get(text))
 
     report = evaluate(rows, grade)
-    if as_json:
-        out.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
-    else:
-        out.writelines(line + "\n" for line in report_lines(report))
+    told = asdict(report)
+    figures = {"rows": float(report.rows), **{name: round(float(told[name]), 4) for name in SHARES}}
+    return Measured(Part.CRISIS, figures, report_lines(report), matrix=_matrix(rows, report)), report
+
+
+def crisis_json(report: CrisisReport) -> str:
+    """Return a report as one JSON object."""
+    return json.dumps(asdict(report), ensure_ascii=False)
+
+
+def _matrix(rows: Sequence[CrisisRow], report: CrisisReport) -> Matrix:
+    """Count how each level was graded: what is not among the misses was graded as labelled."""
+    counts = Counter((row.level, row.level) for row in rows)
+    for miss in report.misses:
+        counts[miss.row.level, miss.row.level] -= 1
+        counts[miss.row.level, miss.graded] += 1
+    levels = tuple(CrisisLevel)
+    return Matrix(tuple(level.word for level in levels), tuple(tuple(counts[own, graded] for graded in levels) for own in levels))

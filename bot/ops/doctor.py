@@ -71,7 +71,7 @@ class Probe:
 
 def examine(settings: Settings, secrets: Secrets, requirements: Path, probes: Sequence[Probe]) -> list[Finding]:
     """Return every finding, in the order of the table."""
-    own = [_python(), _packages(requirements), _key(settings, secrets), *_tokens(secrets)]
+    own = [_python(), _packages(requirements), _key(settings, secrets), *_tokens(secrets), *_reply_key(settings, secrets)]
     return [*own, *(probe.examine() for probe in probes), *_on_call(settings, secrets), _online(settings, secrets)]
 
 
@@ -141,6 +141,14 @@ def _tokens(secrets: Secrets) -> list[Finding]:
         else Finding(name, State.NOTE, "not set", f"set {name} to run this channel; without any token the terminal chat starts")
         for name, token in tokens
     ]
+
+
+def _reply_key(settings: Settings, secrets: Secrets) -> list[Finding]:
+    if not settings.reply.host:
+        return []
+    if secrets.reply_key is not None:
+        return [Finding("REPLY_API_KEY", State.READY, "present")]
+    return [Finding("REPLY_API_KEY", State.NOTE, "not set", f"set REPLY_API_KEY if {settings.reply.host} asks for a key")]
 
 
 def _on_call(settings: Settings, secrets: Secrets) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from bot.errors import ConfigurationError, TodakError, UnusableStoreError, WeightsMissingError, WrongKeyError
+from bot.errors import ConfigurationError, MaterialError, TodakError, UnusableStoreError, WeightsMissingError, WrongKeyError
 
 
 class ExitCode(IntEnum):
@@ -21,4 +21,4 @@ class ExitCode(IntEnum):
         """Return the code for an expected failure."""
         if isinstance(error, WeightsMissingError):
             return cls.MODEL_MISSING
-        return cls.USAGE if isinstance(error, (ConfigurationError, WrongKeyError, UnusableStoreError)) else cls.FAILED
+        return cls.USAGE if isinstance(error, (ConfigurationError, MaterialError, WrongKeyError, UnusableStoreError)) else cls.FAILED

@@ -44,6 +44,7 @@ def privacy_facts(settings: Settings) -> PrivacyFacts:
         speech_goes_to_google=settings.speech_to_text.engine == "google",
         answers_go_to_google=settings.text_to_speech.engine in {"gtts", "auto"},
         someone_is_on_call=bool(settings.safety.on_call),
+        words_go_to=settings.reply.host,
     )
 
 

@@ -10,7 +10,19 @@ from pydantic import SecretStr
 from bot.ops.redaction import guard_logging
 
 # These tell of every request or job at INFO, which says nothing to a host and drowns what does.
-_TALKATIVE = ("httpx", "httpcore", "apscheduler", "alembic", "matplotlib", "faster_whisper", "telegram.ext", "discord")
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "apscheduler",
+    "alembic",
+    "matplotlib",
+    "faster_whisper",
+    "telegram.ext",
+    "discord",
+)
 
 
 class OneLineFormatter(logging.Formatter):

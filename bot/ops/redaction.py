@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 REDACTED = "[redacted]"
 # Libraries that carry people's messages and, at DEBUG or when something breaks, log them whole.
-_CARRIERS = ("telegram", "discord", "httpx", "httpcore", "aiohttp")
+_CARRIERS = ("telegram", "discord", "httpx", "httpcore", "aiohttp", "openai", "httpx2", "httpcore2")
 # A longer argument of these libraries is not an id, a name or an address but content.
 _LONGEST_ARGUMENT = 200
 _BODY_STARTS = ("{", "[")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bot.config import Secrets, Settings
 from bot.conversation.engines import Engines
+from bot.measuring import Measurers
 from bot.ops.doctor import Probe
 from bot.ports import EmotionEngine, SpeechToText, TextToSpeech
+from bot.recipes import Trainers
 
 Progress = Callable[[int, int], None]
 
@@ -31,10 +33,12 @@ class Workshop:
 
     root: Path
     emotion: Callable[[Settings], EmotionEngine]
-    engines: Callable[[Settings], Engines]
+    engines: Callable[[Settings, Secrets], Engines]
     hearing: Callable[[Settings], SpeechToText]
     voice: Callable[[Settings], TextToSpeech]
     probes: Callable[[Settings, Secrets], Sequence[Probe]]
     run: Callable[[Settings, Secrets], None]
     chat: Callable[[Settings, Secrets, ChatWishes], None]
     rotate_key: Callable[[Settings, Secrets, Progress], int]
+    train: Trainers
+    measure: Measurers

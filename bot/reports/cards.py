@@ -13,7 +13,7 @@ HEADER_HEIGHT = 276
 TITLE_BASELINE, COUNT_BASELINE = 150, 218
 TITLE_SIZE, COUNT_SIZE, HEADING_SIZE = 76, 40, 36
 # What is read on a phone at arm's length; nothing is set smaller than the last.
-BODY_SIZE, SMALL_SIZE = 34, 30
+BODY_SIZE, SMALL_SIZE, NOTE_SIZE = 34, 30, 28
 HEADING_HEIGHT = 82
 RABBIT_SIZE = 184
 # From the left margin to the rabbit's paw.
@@ -58,6 +58,11 @@ class Page:
     def quiet(self, words: str, at: Point, *, align: str = "left", size: float = SMALL_SIZE) -> None:
         """Write a label in quiet words."""
         self.canvas.words(words, at, Type(size, Weight.REGULAR, self.theme.quiet_words), align=align)
+
+    def note(self, words: str, card: Box) -> None:
+        """Write a remark at the foot of a card, on one line."""
+        size = fitting_size(words, INNER_WIDTH, NOTE_SIZE, Weight.REGULAR)
+        self.quiet(words, (card.left + PADDING, card.bottom - PADDING), size=size)
 
     def _header_line(self, words: str, at: Point, style: Type) -> None:
         size = fitting_size(words, TITLE_WIDTH, style.size, style.weight)

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.conversation.services import texts_for
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.wording import addressed
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Button, Outgoing
 from bot.ports import CheckIn, CheckInKind, Clock, DiaryStore, OutboxLookup
@@ -79,4 +80,4 @@ def _message(check_in: CheckIn) -> Outgoing:
     )
     moment = care.CheckIn.LATER if check_in.kind is CheckInKind.HOURS_LATER else care.CheckIn.NEXT_DAY
     words = care.check_in(moment, person.language, person.register, person.country, variant=check_in.id)
-    return Outgoing(text=words, buttons=(buttons,))
+    return Outgoing(text=addressed(words, person), buttons=(buttons,))

@@ -24,6 +24,8 @@ TITLE, SUBTITLE, HEADING, BODY, SMALL = 24, 12, 14, 10.5, 8.5
 LEADING = 0.56
 # An entry's head is not left alone at the foot of a page: there must be room for this much below it.
 KEPT_TOGETHER = 22.0
+# The same for the heading of all entries.
+FIRST_ENTRY = 70.0
 KOREAN, SIGNS = "nanum", "signs"
 
 # It warns of tables of a font editor that NanumGothic still carries and no reader needs.
@@ -142,8 +144,9 @@ def _height_part(png: bytes) -> float:
 
 
 def _print_entries(paper: _Paper, page: PaperPage) -> None:
-    if page.pictures:
+    if paper.get_y() > PAGE_HEIGHT - MARGIN - FIRST_ENTRY:
         paper.add_page()
+    paper.ln(4)
     paper.write_lines(page.entries_heading, HEADING + 2, bold=True)
     paper.ln(3)
     if not page.days:

@@ -26,9 +26,8 @@ def paper_plans(period: Period, words: Sequence[FeelingWords]) -> tuple[Plan, ..
         calendars = [year_plan(person, year, last, _inside(period)) for year in range(period.first_day.year, last.year + 1)]
     else:
         calendars = [month_plan(person, month, last, _inside(period)) for month in _months(period.first_day, last)]
-    charts = [flow, rhythm_plan(period)]
-    if words:
-        charts.append(words_plan(period, words))
+    together = words_plan(period, words)
+    charts = [flow, rhythm_plan(period)] + ([together] if together is not None else [])
     return (*(plan for plan in calendars if plan.draw is not None), *charts)
 
 

@@ -50,14 +50,19 @@ class DiaryDay:
     @property
     def foremost(self) -> tuple[Emotion, ...]:
         """The most frequent feeling, or all that share the first place."""
-        most = max(self.counts)
-        return tuple(emotion for emotion, count in zip(EMOTIONS, self.counts, strict=True) if most and count == most)
+        return foremost_of(self.counts)
 
 
 def parts_of(counts: Sequence[int]) -> tuple[tuple[Emotion, float], ...]:
     """Return the feelings that occur in counts (`EMOTIONS` order) with their shares."""
     total = sum(counts)
     return tuple((emotion, count / total) for emotion, count in zip(EMOTIONS, counts, strict=True) if count)
+
+
+def foremost_of(counts: Sequence[int]) -> tuple[Emotion, ...]:
+    """Return the most frequent feeling of counts (`EMOTIONS` order), or all that share the first place."""
+    most = max(counts)
+    return tuple(emotion for emotion, count in zip(EMOTIONS, counts, strict=True) if most and count == most)
 
 
 def diary_days(entries: Sequence[Entry], zone: str) -> tuple[DiaryDay, ...]:

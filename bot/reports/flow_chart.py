@@ -64,9 +64,10 @@ def draw_flow_page(page: FlowPage, theme: Theme) -> Canvas:
             _draw_columns(sheet, plot, page, run)
         else:
             _draw_run(sheet, plot, page, run)
-    _draw_rug(sheet, plot, page)
+    if page.day_count > DAYS_AS_COLUMNS:
+        _draw_rug(sheet, plot, page)
     draw_ticks(sheet, plot, page.ticks, page.day_count, plot.bottom + RUG_TOP + RUG_HEIGHT + LABEL_SIZE + 8)
-    sheet.quiet(page.note, (plot.left, flow.bottom - PADDING), size=LABEL_SIZE)
+    sheet.note(page.note, flow)
     sheet.heading(page.shares_heading, shares)
     draw_ring(sheet, shares, page.shares, has_face=page.pattern is not DayPattern.HARD)
     return sheet.canvas

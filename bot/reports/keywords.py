@@ -2,7 +2,8 @@
 
 Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words", equations 15 to 22): a word's odds
 among the entries of one feeling against its odds among the others, with the whole diary as the prior, divided by its standard
-error. An entry counts a word once, so one long lament does not fill the list.
+error. What is counted are entries that hold the word and entries that do not, so one long lament does not fill the list, and
+feelings that are written of at length have no more words than others.
 """
 
 import math
@@ -16,8 +17,8 @@ from bot.messages import EMOTIONS, Emotion
 FEWEST_ENTRIES = 8
 # A word in fewer entries of the feeling is chance.
 FEWEST_USES = 3
-# How many imagined uses the prior is worth: one to two weeks of a usual diary, so that small diaries stay near the average.
-PRIOR_USES = 50.0
+# How many imagined average entries the prior adds to either side: as many as are asked for, so that small diaries stay near the average.
+PRIOR_ENTRIES = 8.0
 # One-sided 95 % of the normal distribution.
 FEWEST_Z = 1.645
 MOST_WORDS = 5
@@ -50,24 +51,38 @@ class FeelingWords:
 
 def words_by_feeling(entries: Sequence[FeltWords]) -> tuple[FeelingWords, ...]:
     """Return the feelings that have words of their own, in `EMOTIONS` order; none without enough entries on both sides."""
+    feelings = [entry.emotion for entry in entries]
     everything = Counter(word for entry in entries for word in entry.words)
     found = []
     for emotion in EMOTIONS:
-        own = [entry for entry in entries if entry.emotion is emotion]
-        if len(own) < FEWEST_ENTRIES or len(entries) - len(own) < FEWEST_ENTRIES:
+        if not has_enough(feelings, emotion):
             continue
+        own = [entry for entry in entries if entry.emotion is emotion]
         counts = Counter(word for entry in own for word in entry.words)
-        scored = [TogetherWord(word, count, _z(count, word, counts, everything)) for word, count in counts.items() if count >= FEWEST_USES]
+        others = len(entries) - len(own)
+        scored = [
+            TogetherWord(word, count, log_odds_z(count, len(own), everything[word] - count, others))
+            for word, count in counts.items()
+            if count >= FEWEST_USES
+        ]
         clear = sorted((word for word in scored if word.score >= FEWEST_Z), key=lambda word: (-word.score, word.word))
         if clear:
             found.append(FeelingWords(emotion, tuple(clear[:MOST_WORDS])))
     return tuple(found)
 
 
-def _z(count: int, word: str, counts: Counter[str], everything: Counter[str]) -> float:
-    own_total, total = counts.total(), everything.total()
-    prior = PRIOR_USES * everything[word] / total
-    other, other_total = everything[word] - count, total - own_total
-    own_odds = (count + prior) / (own_total + PRIOR_USES - count - prior)
-    other_odds = (other + prior) / (other_total + PRIOR_USES - other - prior)
-    return (math.log(own_odds) - math.log(other_odds)) / math.sqrt(1 / (count + prior) + 1 / (other + prior))
+def has_enough(feelings: Sequence[Emotion], emotion: Emotion) -> bool:
+    """Tell whether entries of these feelings are enough to speak of one of them, on its side and on the other."""
+    own = feelings.count(emotion)
+    return min(own, len(feelings) - own) >= FEWEST_ENTRIES
+
+
+def log_odds_z(uses: int, entries: int, other_uses: int, other_entries: int) -> float:
+    """Return the z-score of a word that stands in `uses` of a feeling's entries and in `other_uses` of the others; 0 if in all."""
+    rate = (uses + other_uses) / (entries + other_entries)
+    if rate == 1:
+        return 0.0
+    with_word = (uses + PRIOR_ENTRIES * rate, other_uses + PRIOR_ENTRIES * rate)
+    without = (entries + PRIOR_ENTRIES - with_word[0], other_entries + PRIOR_ENTRIES - with_word[1])
+    difference = math.log(with_word[0] / without[0]) - math.log(with_word[1] / without[1])
+    return difference / math.sqrt(sum(1 / count for count in (*with_word, *without)))

@@ -59,10 +59,16 @@ class LookBack:
 
 
 def report_bounds(kind: ReportKind, last_day: date) -> tuple[date, date]:
-    """Return the first day of the week or month that ends on a day, and the first day of the one before."""
+    """Return the first day of the week or month that ends on a day, and the first day of the one before.
+
+    Raises:
+        ValueError: `kind` looks back on neither.
+    """
     if kind is ReportKind.WEEK:
         first = last_day - timedelta(days=DAYS_A_WEEK - 1)
         return first, first - timedelta(days=DAYS_A_WEEK)
+    if kind is not ReportKind.MONTH:
+        raise ValueError(f"a {kind} is no report that looks back")
     first = last_day.replace(day=1)
     return first, (first - timedelta(days=1)).replace(day=1)
 

@@ -12,26 +12,36 @@ from bot.reports.days import DiaryDay
 from bot.reports.palette import Theme
 from bot.reports.share_ring import ShareLine, draw_legend, legend_height
 from bot.reports.stats import DayPattern
-from bot.reports.tiles import draw_tile, draw_voice_mark
+from bot.reports.tiles import CORNER_PART, draw_tile, draw_voice_mark, empty_fill
 
 # Pixels.
 DAYS_A_WEEK = 7
-TILE_GAP, NUMBER_HEIGHT, TILE_HEIGHT, ROW_GAP = 14, 46, 92, 18
+TILE_GAP, NUMBER_HEIGHT, ROW_GAP = 14, 46, 18
+# A calendar by itself, and one among other things.
+TILE_HEIGHT, SMALL_TILE_HEIGHT = 92.0, 66.0
 WEEKDAY_HEIGHT = 58
 MICROPHONE, NOTE_HEIGHT = 17, 62
 TILE_WIDTH = (INNER_WIDTH - (DAYS_A_WEEK - 1) * TILE_GAP) / DAYS_A_WEEK
-ROW_HEIGHT = NUMBER_HEIGHT + TILE_HEIGHT + ROW_GAP
 
 
 @dataclass(frozen=True, slots=True)
 class MonthGrid:
-    """The days of a month. `weekdays` are seven heads, the one of `first_weekday` (0 is Monday) first; days after `today` are empty."""
+    """The days of a month. `weekdays` are seven heads, the one of `first_weekday` (0 is Monday) first; days after `today` are empty.
+
+    `tile_height` is in pixels.
+    """
 
     weekdays: tuple[str, ...]
     first_weekday: int
     month: date
     today: date
     days: tuple[DiaryDay, ...]
+    tile_height: float = TILE_HEIGHT
+
+    @property
+    def row_height(self) -> float:
+        """Height of a week with the gap below it."""
+        return NUMBER_HEIGHT + self.tile_height + ROW_GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ def draw_month(page: MonthPage, theme: Theme) -> Canvas:
 
 def grid_height(grid: MonthGrid) -> float:
     """Return how tall the card of a calendar is."""
-    return 2 * PADDING + WEEKDAY_HEIGHT + len(month_weeks(grid.month, grid.first_weekday)) * ROW_HEIGHT - ROW_GAP
+    return 2 * PADDING + WEEKDAY_HEIGHT + len(month_weeks(grid.month, grid.first_weekday)) * grid.row_height - ROW_GAP
 
 
 def draw_grid(sheet: Page, card: Box, grid: MonthGrid) -> None:
@@ -75,8 +85,8 @@ def draw_grid(sheet: Page, card: Box, grid: MonthGrid) -> None:
         for column, day in enumerate(week):
             if day is not None:
                 left = card.left + PADDING + column * (TILE_WIDTH + TILE_GAP)
-                top = card.top + PADDING + WEEKDAY_HEIGHT + row * ROW_HEIGHT
-                _draw_day(sheet, Box(left, top, TILE_WIDTH, NUMBER_HEIGHT + TILE_HEIGHT), day, grid.today, by_day.get(day))
+                top = card.top + PADDING + WEEKDAY_HEIGHT + row * grid.row_height
+                _draw_day(sheet, Box(left, top, TILE_WIDTH, NUMBER_HEIGHT + grid.tile_height), day, grid.today, by_day.get(day))
 
 
 def month_weeks(month: date, first_weekday: int) -> Sequence[Sequence[date | None]]:
@@ -97,8 +107,11 @@ def _draw_day(sheet: Page, place: Box, day: date, today: date, told: DiaryDay | 
     is_today = day == today
     if is_today:
         canvas.box(Box(centre - 32, place.top + 1, 64, NUMBER_HEIGHT - 8), theme.words, radius=19)
+    tile = Box(place.left, place.top + NUMBER_HEIGHT, place.width, place.height - NUMBER_HEIGHT)
     if day <= today:
-        draw_tile(sheet, Box(place.left, place.top + NUMBER_HEIGHT, place.width, TILE_HEIGHT), told)
+        draw_tile(sheet, tile, told)
+    else:
+        canvas.box(tile, "none", radius=tile.height * CORNER_PART, edge=empty_fill(theme), edge_width=3)
     colour = theme.card if is_today else theme.words if told else theme.quiet_words
     weight = Weight.BOLD if told or is_today else Weight.REGULAR
     canvas.words(str(day.day), (centre, place.top + 31), Type(SMALL_SIZE, weight, colour), align="center")

@@ -23,6 +23,11 @@ def short_month(month: int, language: Language) -> str:
     return f"{month}월" if language is Language.KO else f"{date(2000, month, 1):%b}"
 
 
+def bare_month(day: date, language: Language) -> str:
+    """Return a month without its year, as a sentence has it: 11월, November."""
+    return f"{day.month}월" if language is Language.KO else f"{day:%B}"
+
+
 def short_day(day: date, language: Language) -> str:
     """Return a day for an axis: 11.22, 22 Nov."""
     return f"{day.month}.{day.day}" if language is Language.KO else f"{day.day} {day:%b}"

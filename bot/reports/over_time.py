@@ -15,16 +15,16 @@ from bot.reports.days import DiaryDay, calendar_days
 class Smoothing:
     """How a period is smoothed. A day takes in `reach_days` days on either side, nearer ones counting more (triangular weights).
 
-    Only days with a written day at most `bridge_days` away are shown, so a stretch of more than twice that many empty days stays a
-    visible gap.
+    Up to `bridged_days` empty days between two written ones are bridged; longer stretches stay visible gaps, and nothing is drawn
+    before the first written day or after the last.
     """
 
     reach_days: int
-    bridge_days: int
+    bridged_days: int
 
 
 # By the length of the period in days: a week is shown as it is, a year needs about ten days around each to be readable.
-SMOOTHINGS = {7: Smoothing(0, 0), 30: Smoothing(2, 1), 90: Smoothing(4, 2), 365: Smoothing(10, 3)}
+SMOOTHINGS = {7: Smoothing(0, 0), 30: Smoothing(2, 2), 90: Smoothing(4, 4), 365: Smoothing(10, 7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def share_runs(days: Sequence[DiaryDay], first_day: date, last_day: date, smooth
     counts = _counts(days, calendar)
     weights = np.array([1 - abs(step) / (smoothing.reach_days + 1) for step in range(-smoothing.reach_days, smoothing.reach_days + 1)])
     smooth = np.column_stack([np.convolve(counts[:, column], weights)[_inside(smoothing.reach_days)] for column in range(len(EMOTIONS))])
-    shown = near_written(counts.sum(axis=1) > 0, smoothing.bridge_days)
+    shown = bridged(counts.sum(axis=1) > 0, smoothing.bridged_days)
     runs = []
     for start, end in stretches(shown):
         part = smooth[start:end]
@@ -50,11 +50,14 @@ def share_runs(days: Sequence[DiaryDay], first_day: date, last_day: date, smooth
     return tuple(runs)
 
 
-def near_written(written: npt.NDArray[np.bool_], bridge_days: int) -> npt.NDArray[np.bool_]:
-    """Tell for each day of a calendar whether a written one lies at most `bridge_days` away, between written days or at the ends."""
-    window = np.ones(2 * bridge_days + 1)
-    near: npt.NDArray[np.bool_] = np.convolve(written.astype(float), window)[_inside(bridge_days)] > 0
-    return near
+def bridged(written: npt.NDArray[np.bool_], most_days: int) -> npt.NDArray[np.bool_]:
+    """Return which days of a calendar are shown: written ones, and those between two that lie at most `most_days` empty days apart."""
+    shown = written.copy()
+    at = np.flatnonzero(written)
+    for first, second in zip(at[:-1], at[1:], strict=True):
+        if second - first - 1 <= most_days:
+            shown[first:second] = True
+    return shown
 
 
 def stretches(shown: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

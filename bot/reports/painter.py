@@ -56,7 +56,8 @@ class MatplotlibPainter:
         flow = flow_plan(period)
         if flow.draw is None:
             return (flow.without_picture(),)
-        return tuple(self._draw(plan) for plan in (flow, rhythm_plan(period), words_plan(period, self._words(period))))
+        plans = (flow, rhythm_plan(period), words_plan(period, self._words(period)))
+        return tuple(self._draw(plan) for plan in plans if plan is not None)
 
     def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a week or month in one picture, with three sentences; silent when nothing was felt."""

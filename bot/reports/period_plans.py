@@ -121,6 +121,7 @@ def rhythm_plan(period: Period) -> Plan:
         day_count=period.day_count,
         ticks=_ticks(period),
         hours_heading=texts.say("period.hours"),
+        hours_note=texts.say("period.hours_note"),
         hours=hour_labels(texts),
         weekdays=names[start:] + names[:start],
         week_hours=rows[start:] + rows[:start],
@@ -133,14 +134,15 @@ def rhythm_plan(period: Period) -> Plan:
     return Plan(lambda theme: draw_rhythm_page(page, theme), _file(period, "rhythm"), alt_text, caption, entry_count(period.days))
 
 
-def words_plan(period: Period, found: Sequence[FeelingWords]) -> Plan:
-    """Plan the words found with each feeling and the facts of the period."""
-    texts = period.texts
+def words_plan(period: Period, found: Sequence[FeelingWords]) -> Plan | None:
+    """Plan the words found with each feeling and the facts of the period; None without any."""
+    texts, facts = period.texts, period_facts(period)
+    if not found and not facts:
+        return None
     rows = tuple(
         ChipRow(row.emotion, texts.feeling_name(row.emotion), tuple(Chip(word.word, word.count) for word in row.words)) for row in found
     )
     note = texts.say("period.words_note") if rows else texts.say("period.words_few", fewest=FEWEST_ENTRIES)
-    facts = period_facts(period)
     page = WordsPage(
         title=texts.say("period.title_words"),
         count=f"{period.title} · {period.span}",

@@ -11,6 +11,8 @@ from bot.texts.catalogue import Texts
 _SIGN = "[^\\s\u200d\ufe0e\ufe0f]"
 _TAIL = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
 _CLUSTER = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|{_SIGN}{_TAIL}(?:\u200d{_SIGN}{_TAIL})*")
+# Spaces of other widths than a font may have.
+_BLANK = re.compile(r"[^\S ]")
 # Words of a sign's Unicode name and how it is described; the first that fits wins. The values end the keys `pdf.sign.*`.
 _KINDS = (
     ("heart", ("HEART",)),
@@ -38,7 +40,7 @@ def drawable() -> frozenset[int]:
 
 def printable(text: str, texts: Texts) -> str:
     """Return a text in which every letter can be drawn: what no font has is named in brackets, what is never seen is dropped."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
+    lines = [_BLANK.sub(" ", line.replace("\t", "    ")) for line in unicodedata.normalize("NFC", text).splitlines()]
     shown = "\n".join(_CLUSTER.sub(lambda found: _shown(found.group(), texts), line) for line in lines)
     # A word in a script no font has is described once, not letter by letter.
     letter = texts.say("pdf.sign.letter")

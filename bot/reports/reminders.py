@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import texts_for
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.wording import addressed
 from bot.messages import Button, CrisisLevel, Emotion, Entry, Outgoing, Person, ReminderMode
 from bot.ports import DiaryStore, DueReport, EntryFilter, ReportKind
 from bot.reports.reminding import Reminded, Step, learned_minute, next_step
@@ -45,9 +46,10 @@ class Reminders:
         if step is Step.ASK:
             choices = (("reminder.button_stop", STOP), ("reminder.button_go_on", GO_ON))
             buttons = tuple(Button(texts.say(key), str(Token(Verb.REMINDER, "", choice))) for key, choice in choices)
-            return Outgoing(text=texts.say("reminder.ask_stop"), buttons=(buttons,))
+            return Outgoing(text=addressed(texts.say("reminder.ask_stop"), person), buttons=(buttons,))
         lately = self._store.entries(person.id, EntryFilter(since_utc=due.due_utc - LATELY))
-        return Outgoing(text=texts.vary("reminder.after_dark_days" if is_dark(lately) else "reminder.ask", turn))
+        words = texts.vary("reminder.after_dark_days" if is_dark(lately) else "reminder.ask", turn)
+        return Outgoing(text=addressed(words, person))
 
     def with_learned_hour(self, person: Person, now_utc: datetime) -> Person:
         """Return the person with the hour at which they usually write, if that is wished and there is a habit."""

@@ -45,7 +45,7 @@ class ReportPage:
 
     title: str
     count: str
-    sentence: str = field(repr=False)
+    sentences: tuple[str, ...] = field(repr=False)
     calendar: WeekStrip | MonthGrid
     bars: tuple[Bar, ...]
     pattern: DayPattern
@@ -53,7 +53,7 @@ class ReportPage:
 
 def draw_report(page: ReportPage, theme: Theme) -> Canvas:
     """Draw a week or month that has at least one entry with a feeling."""
-    lines = wrap(page.sentence, INNER_WIDTH, SENTENCE_SIZE, Weight.BOLD)
+    lines = [line for sentence in page.sentences for line in wrap(sentence, INNER_WIDTH, SENTENCE_SIZE, Weight.BOLD)]
     heights = [sentence_height(len(lines))]
     if isinstance(page.calendar, WeekStrip):
         heights.append(2 * PADDING + WEEKDAY_HEIGHT + DAY_HEIGHT)

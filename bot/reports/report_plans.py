@@ -1,6 +1,7 @@
 """The weekly and monthly report: three sentences written from the numbers, and a picture that needs five seconds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.conversation.services import texts_for
@@ -9,9 +10,9 @@ from bot.messages import Entry, Person
 from bot.ports import ReportKind
 from bot.reports.calendar_plans import month_grid
 from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back
-from bot.reports.month_chart import MonthGrid
-from bot.reports.names import month_name, span_name, weekday_names
-from bot.reports.plans import Plan, share_words
+from bot.reports.month_chart import SMALL_TILE_HEIGHT, MonthGrid
+from bot.reports.names import bare_month, month_name, short_day, short_month, span_name, weekday_names
+from bot.reports.plans import Plan, named_feelings, share_words
 from bot.reports.report_chart import Bar, ReportPage, WeekStrip, draw_report
 from bot.reports.share_ring import share_lines
 from bot.reports.stats import DayPattern, whole_percents
@@ -37,16 +38,22 @@ def report_plan(person: Person, kind: ReportKind, last_day: date, entries: Seque
         title=title,
         count=span if is_hard else texts.say("report.count", span=span, count=f"{told.entry_count:,}"),
         # A hard time has no numbers to show, so all that is said stands in the picture.
-        sentence=" ".join(sentences) if is_hard else sentences[0],
+        sentences=sentences if is_hard else sentences[:1],
         calendar=_calendar(told, kind, person),
-        bars=() if is_hard else _bars(told, kind, texts),
+        bars=() if is_hard else _bars(told, kind, person, texts),
         pattern=told.pattern,
     )
-    key = "report.alt_hard" if is_hard else "report.alt"
-    shares = share_words(share_lines(told.shares, texts), texts)
-    alt_text = texts.say(key, title=title, span=span, sentences=" ".join(sentences), shares=shares)
+    alt_text = texts.say("report.alt_hard", title=title, span=span) if is_hard else _alt_text(told, title, span, person, texts)
     caption = f"{title} · {span}\n{' '.join(sentences)}"
     return Plan(lambda theme: draw_report(page, theme), f"todak-{kind}-{last_day.isoformat()}.png", alt_text, caption, told.entry_count)
+
+
+def _alt_text(told: LookBack, title: str, span: str, person: Person, texts: Texts) -> str:
+    """Say what the bars and tiles show; the sentences come with the picture anyway."""
+    shares = share_words(share_lines(told.shares, texts), texts)
+    felt = [day for day in told.days if day.felt_count]
+    each_day = ", ".join(f"{short_day(day.local_day, person.language)} {named_feelings(day.parts, texts)}" for day in felt)
+    return texts.say("report.alt", title=title, span=span, shares=shares, each_day=each_day)
 
 
 def report_sentences(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[str, str, str]:
@@ -54,7 +61,17 @@ def report_sentences(told: LookBack, kind: ReportKind, person: Person, texts: Te
     turn = person.id + (told.last_day.toordinal() // DAYS_A_WEEK if kind is ReportKind.WEEK else _months(told.last_day))
     if told.pattern is DayPattern.HARD:
         return texts.vary("report.hard.first", turn), texts.vary("report.hard.second", turn), texts.vary("report.hard.third", turn)
-    return _opening(told, texts.say(f"report.{kind}"), texts, turn), _change(told, kind, texts, turn), _closing(told, person, texts, turn)
+    now, before = _spans(told, kind, person, texts)
+    return _opening(told, now, texts, turn), _change(told, before, texts, turn), _closing(told, person, texts, turn)
+
+
+def _spans(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[str, str]:
+    """Return what the time and the one before are called in a sentence; a month by its name, for it may be over already."""
+    if kind is ReportKind.WEEK:
+        return texts.say("report.week"), texts.say("report.week_before")
+    before = told.first_day - timedelta(days=1)
+    now = texts.say("report.in_month", month=bare_month(told.first_day, person.language))
+    return now, bare_month(before, person.language)
 
 
 def _opening(told: LookBack, span: str, texts: Texts, turn: int) -> str:
@@ -68,11 +85,11 @@ def _opening(told: LookBack, span: str, texts: Texts, turn: int) -> str:
     return texts.vary("report.opening.mixed", turn, span=span, feeling=texts.feeling_name(first.emotion), percent=percent)
 
 
-def _change(told: LookBack, kind: ReportKind, texts: Texts, turn: int) -> str:
+def _change(told: LookBack, before: str, texts: Texts, turn: int) -> str:
     if told.change is Change.UNKNOWN:
         return texts.vary("report.change.unknown", turn, days=len(told.days))
-    before, now = texts.say(f"report.{kind}_before"), told.heavy_percent
-    return texts.vary(f"report.change.{told.change}", turn, before=before, was=told.heavy_percent_before, now=now)
+    was, now = told.heavy_percent_before, told.heavy_percent
+    return texts.vary(f"report.change.{told.change}", turn, before=before, was=was, now=now)
 
 
 def _closing(told: LookBack, person: Person, texts: Texts, turn: int) -> str:
@@ -85,17 +102,20 @@ def _closing(told: LookBack, person: Person, texts: Texts, turn: int) -> str:
 
 def _calendar(told: LookBack, kind: ReportKind, person: Person) -> WeekStrip | MonthGrid:
     if kind is ReportKind.MONTH:
-        return month_grid(person, told.last_day, told.last_day, told.days)
+        return replace(month_grid(person, told.last_day, told.last_day, told.days), tile_height=SMALL_TILE_HEIGHT)
     days = tuple(told.first_day + timedelta(days=step) for step in range(DAYS_A_WEEK))
     names = weekday_names(person.language)
     return WeekStrip(days, tuple(names[day.weekday()] for day in days), told.days)
 
 
-def _bars(told: LookBack, kind: ReportKind, texts: Texts) -> tuple[Bar, ...]:
-    bars = [Bar(texts.say(f"report.{kind}"), share_lines(told.shares, texts))]
-    if told.shares_before:
-        bars.append(Bar(texts.say(f"report.{kind}_before"), share_lines(told.shares_before, texts)))
-    return tuple(bars)
+def _bars(told: LookBack, kind: ReportKind, person: Person, texts: Texts) -> tuple[Bar, ...]:
+    if kind is ReportKind.WEEK:
+        labels = (texts.say("report.week"), texts.say("report.week_before"))
+    else:
+        days = (told.first_day, told.first_day - timedelta(days=1))
+        labels = (short_month(days[0].month, person.language), short_month(days[1].month, person.language))
+    shares = (told.shares, told.shares_before)
+    return tuple(Bar(label, share_lines(some, texts)) for label, some in zip(labels, shares, strict=True) if some)
 
 
 def _months(day: date) -> int:

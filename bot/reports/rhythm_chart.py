@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.reports.canvas import Box, Canvas, Point, Type, Weight
-from bot.reports.cards import BODY_SIZE, HEADING_HEIGHT, MIDDLE, PADDING, Page, inside
+from bot.reports.canvas import Box, Canvas, Point, Type, Weight, fitting_size
+from bot.reports.cards import BODY_SIZE, HEADING_HEIGHT, INNER_WIDTH, MIDDLE, PADDING, Page, inside
 from bot.reports.day_chart import backdrop_of, mood_of
-from bot.reports.days import parts_of
+from bot.reports.days import foremost_of
 from bot.reports.flow_chart import LABEL_SIZE, Tick, draw_ticks
 from bot.reports.palette import Theme, blend
 from bot.reports.stats import HOURS, DayPattern
@@ -42,6 +42,7 @@ class RhythmPage:
     day_count: int
     ticks: tuple[Tick, ...]
     hours_heading: str
+    hours_note: str
     hours: tuple[str, ...]
     weekdays: tuple[str, ...]
     week_hours: tuple[tuple[tuple[int, ...], ...], ...]
@@ -52,7 +53,7 @@ def draw_rhythm_page(page: RhythmPage, theme: Theme) -> Canvas:
     """Draw a period that has at least one entry with a feeling."""
     notes = len(page.notes) * LINE_HEIGHT
     trend_height = notes + (TREND_HEIGHT + AXIS_HEIGHT if page.trend else -FEW_HEIGHT)
-    heights = [HEADING_HEIGHT + trend_height + 2 * PADDING, HEADING_HEIGHT + 7 * CELL_HEIGHT + AXIS_HEIGHT + 2 * PADDING - 12]
+    heights = [HEADING_HEIGHT + trend_height + 2 * PADDING, HEADING_HEIGHT + 7 * CELL_HEIGHT + AXIS_HEIGHT + LINE_HEIGHT + 2 * PADDING - 12]
     sheet = Page(theme, backdrop_of(page.pattern, theme), heights)
     sheet.draw_cards(page.title, page.count, mood_of(page.pattern))
     trend, hours = sheet.cards
@@ -62,10 +63,11 @@ def draw_rhythm_page(page: RhythmPage, theme: Theme) -> Canvas:
         plot = Box(content.left + LEVEL_WIDTH, content.top, content.width - LEVEL_WIDTH, TREND_HEIGHT)
         _TrendDrawing(sheet, plot, page, page.trend).draw()
     for number, line in enumerate(reversed(page.notes)):
-        style = Type(BODY_SIZE, Weight.REGULAR, theme.words)
+        style = Type(fitting_size(line, INNER_WIDTH, BODY_SIZE, Weight.REGULAR), Weight.REGULAR, theme.words)
         sheet.canvas.words(line, (content.left, trend.bottom - PADDING - 4 - number * LINE_HEIGHT), style)
     sheet.heading(page.hours_heading, hours)
     _draw_hours(sheet, inside(hours), page)
+    sheet.note(page.hours_note, hours)
     return sheet.canvas
 
 
@@ -126,14 +128,17 @@ def _draw_hours(sheet: Page, content: Box, page: RhythmPage) -> None:
 
 
 def _fill_cell(places: list[Box], fills: list[str], place: Box, cell: Sequence[int], most: int, theme: Theme) -> None:
-    """Divide an hour among its feelings; the more was told in it, the stronger its colours."""
+    """Give an hour the colour of its most frequent feeling, or of all that share the first place; the more was told, the stronger.
+
+    All shares in a cell this small would be stripes that nobody can read.
+    """
     if not any(cell):
         places.append(place)
         fills.append(empty_fill(theme))
         return
     strength = PALEST_PART + (1 - PALEST_PART) * sum(cell) / most
-    left = place.left
-    for emotion, share in parts_of(cell):
-        places.append(Box(left, place.top, place.width * share, place.height))
+    foremost = foremost_of(cell)
+    width = place.width / len(foremost)
+    for number, emotion in enumerate(foremost):
+        places.append(Box(place.left + number * width, place.top, width, place.height))
         fills.append(blend(theme.feelings[emotion].fill, theme.card, strength))
-        left += place.width * share

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.messages import Emotion
 from bot.reports.canvas import Box, Canvas, Point, Type, Weight
 from bot.reports.cards import HEADING_HEIGHT, MIDDLE, PADDING, Page
-from bot.reports.faces import draw_face
+from bot.reports.faces import SMALLEST_FACE, draw_face
 from bot.reports.stats import FeelingShare, whole_percents
 from bot.texts.catalogue import Texts
 
@@ -63,11 +63,13 @@ def draw_ring(page: Page, card: Box, lines: Sequence[ShareLine], *, has_face: bo
 
 
 def draw_foremost(page: Page, emotions: Sequence[Emotion], centre: Point, radius: float) -> None:
-    """Draw the face of the most frequent feeling; up to three of the same number stand together, more are none."""
+    """Draw the face of the most frequent feeling; up to three of the same number stand together, more or tiny ones are left out."""
     if not 1 <= len(emotions) <= 3:
         return
     size, away = {1: (RING_FACE, 0), 2: TWO_FACES, 3: THREE_FACES}[len(emotions)]
     scale = radius / RING_FACE
+    if scale * size < SMALLEST_FACE:
+        return
     for number, emotion in enumerate(emotions):
         angle = math.tau * number / len(emotions) + (math.pi if len(emotions) == 2 else -math.pi / 2)
         at = (centre[0] + scale * away * math.cos(angle), centre[1] + scale * away * math.sin(angle))

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.reports.days import DiaryDay, calendar_days
-from bot.reports.over_time import SMOOTHINGS, near_written, stretches
+from bot.reports.over_time import SMOOTHINGS, bridged, stretches
 
 CONFIDENCE = 0.95
 # With fewer written days a curve shows the weather of single days.
@@ -26,6 +26,8 @@ FEWEST_DAYS = 5
 WINDOW_PART, SMALLEST_WINDOW_DAYS = 6, 6
 # Student's expansion below is off by more than a hundredth under this many degrees of freedom.
 FEWEST_DEGREES = 2.5
+# In a week, too, one missed day does not break the line.
+FEWEST_BRIDGED_DAYS = 2
 Vector = npt.NDArray[np.float64]
 
 
@@ -74,7 +76,7 @@ def valence_trend(days: Sequence[DiaryDay], first_day: date, last_day: date) -> 
     curve = grid @ values
     half = student_quantile((1 + CONFIDENCE) / 2, degrees) * spread * np.sqrt((grid**2).sum(axis=1))
     written = np.isin(np.arange(len(calendar)), at)
-    shown = near_written(written, SMOOTHINGS[len(calendar)].bridge_days)
+    shown = bridged(written, max(FEWEST_BRIDGED_DAYS, SMOOTHINGS[len(calendar)].bridged_days))
     runs = tuple(
         tuple(TrendPoint(calendar[x], _bound(curve[x]), _bound(curve[x] - half[x]), _bound(curve[x] + half[x])) for x in range(*ends))
         for ends in stretches(shown)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.messages import Emotion
-from bot.reports.canvas import Box, Canvas, Type, Weight, diary_words_width, fitting_size
+from bot.reports.canvas import Box, Canvas, Type, Weight, diary_words_width, words_width
 from bot.reports.cards import BODY_SIZE, FIRST_BASELINE, HEADING_HEIGHT, INNER_WIDTH, MIDDLE, PADDING, SMALL_SIZE, Page, inside
 from bot.reports.day_chart import backdrop_of, mood_of
 from bot.reports.faces import draw_face
@@ -12,8 +12,8 @@ from bot.reports.palette import Theme, blend
 from bot.reports.stats import DayPattern
 
 # Pixels.
-FACE, NAME_WIDTH, NAME_SIZE = 30, 240, 38
-CHIP_HEIGHT, CHIP_GAP, CHIP_PADDING, ROW_GAP = 62, 14, 24, 26
+FACE, NAME_SIZE, LABEL_SIZE, NAME_GAP = 30, 36, 38, 22
+CHIP_HEIGHT, CHIP_GAP, CHIP_PADDING, ROW_GAP = 60, 12, 20, 26
 LEADING, FACT_HEIGHT, NOTE_GAP = 46, 76, 8
 # How much of a feeling's colour a word's chip has.
 CHIP_PART = 0.3
@@ -78,10 +78,12 @@ class _WordsDrawing:
     def __init__(self, page: WordsPage, theme: Theme) -> None:
         self._page = page
         self._note = wrap(page.note, INNER_WIDTH, SMALL_SIZE, Weight.REGULAR)
-        self._rows = [place_chips(row.chips, INNER_WIDTH - NAME_WIDTH) for row in page.rows]
+        names = max((words_width(row.name, NAME_SIZE, Weight.REGULAR) for row in page.rows), default=0.0)
+        self._name_width = 2 * FACE + 18 + names + NAME_GAP
+        self._rows = [place_chips(row.chips, INNER_WIDTH - self._name_width) for row in page.rows]
         self._fact_notes = [wrap(fact.note, INNER_WIDTH, SMALL_SIZE, Weight.REGULAR) if fact.note else [] for fact in page.facts]
         words = sum(_row_height(placed) + ROW_GAP for placed in self._rows)
-        heights = [HEADING_HEIGHT + len(self._note) * LEADING + words + 2 * PADDING - ROW_GAP]
+        heights = [HEADING_HEIGHT + len(self._note) * LEADING + words + 2 * PADDING - ROW_GAP + 8]
         if page.facts:
             facts = sum(FACT_HEIGHT + len(lines) * LEADING + NOTE_GAP for lines in self._fact_notes)
             heights.append(HEADING_HEIGHT + facts + 2 * PADDING - 36)
@@ -109,11 +111,10 @@ class _WordsDrawing:
         middle = top + CHIP_HEIGHT / 2
         draw_face(canvas, row.emotion, (left + FACE, middle), FACE, theme)
         name_left = left + 2 * FACE + 18
-        size = fitting_size(row.name, NAME_WIDTH - 2 * FACE - 30, NAME_SIZE, Weight.REGULAR)
-        canvas.words(row.name, (name_left, middle + size * MIDDLE), Type(size, Weight.REGULAR, theme.words))
+        canvas.words(row.name, (name_left, middle + NAME_SIZE * MIDDLE), Type(NAME_SIZE, Weight.REGULAR, theme.words))
         fill = blend(theme.feelings[row.emotion].fill, theme.card, CHIP_PART)
         for chip in placed:
-            place = Box(left + NAME_WIDTH + chip.left, top + chip.line * (CHIP_HEIGHT + CHIP_GAP), chip.width, CHIP_HEIGHT)
+            place = Box(left + self._name_width + chip.left, top + chip.line * (CHIP_HEIGHT + CHIP_GAP), chip.width, CHIP_HEIGHT)
             canvas.box(place, fill, radius=CHIP_HEIGHT / 2)
             baseline = place.top + CHIP_HEIGHT / 2 + BODY_SIZE * MIDDLE
             canvas.words(chip.shown, (place.left + CHIP_PADDING, baseline), Type(BODY_SIZE, Weight.BOLD, theme.words))
@@ -125,8 +126,8 @@ class _WordsDrawing:
         sheet.heading(self._page.facts_heading, card)
         baseline = card.top + FIRST_BASELINE + HEADING_HEIGHT - 8
         for fact, note in zip(self._page.facts, self._fact_notes, strict=True):
-            sheet.canvas.words(fact.label, (card.left + PADDING, baseline), Type(NAME_SIZE, Weight.REGULAR, theme.words))
-            sheet.canvas.words(fact.value, (card.right - PADDING, baseline), Type(NAME_SIZE, Weight.BOLD, theme.words), align="right")
+            sheet.canvas.words(fact.label, (card.left + PADDING, baseline), Type(LABEL_SIZE, Weight.REGULAR, theme.words))
+            sheet.canvas.words(fact.value, (card.right - PADDING, baseline), Type(LABEL_SIZE, Weight.BOLD, theme.words), align="right")
             for number, line in enumerate(note):
                 sheet.quiet(line, (card.left + PADDING, baseline + (number + 1) * LEADING))
             baseline += FACT_HEIGHT + len(note) * LEADING + NOTE_GAP
@@ -140,7 +141,7 @@ def place_chips(chips: tuple[Chip, ...], width: float) -> list[_PlacedChip]:
         shown = chip.word if len(chip.word) <= LONGEST_WORD else chip.word[: LONGEST_WORD - 1] + "…"
         words = diary_words_width(shown, BODY_SIZE, Weight.BOLD)
         count = diary_words_width(f"{chip.count:,}", SMALL_SIZE - 4, Weight.REGULAR)
-        chip_width = words + count + 2 * CHIP_PADDING + 14
+        chip_width = words + count + 2 * CHIP_PADDING + 10
         if left and left + chip_width > width:
             left, line = 0.0, line + 1
         placed.append(_PlacedChip(chip, shown, left, line, chip_width))

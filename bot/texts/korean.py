@@ -1,4 +1,6 @@
-"""Korean that a template alone gets wrong: particles that follow the sound of the word before them."""
+"""Korean that a template alone gets wrong: particles that follow the sound of the word before them, and how a name is called."""
+
+from bot.messages import Register
 
 _HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
 _FINALS = 28
@@ -34,3 +36,17 @@ def with_particle(word: str, pair: str) -> str:
     # 으로 after ㄹ loses its vowel like after an open sound: 서울로, 길로.
     takes_closed = final != 0 and not (closed == "으로" and final == _FINAL_RIEUL)
     return word + (closed if takes_closed else opened)
+
+
+def called_name(name: str, register: Register) -> str:
+    """Return a name as somebody is called by it: 하루 님 in 존댓말, 하루야 and 민준아 in 반말.
+
+    A name that carries its own form of address (하루님, 김 선생님) stays as it is, and so does one in other letters in 반말: nobody
+    says Tom아.
+    """
+    if name.endswith("님"):
+        return name
+    if register is Register.POLITE:
+        return f"{name} 님"
+    is_hangul = _HANGUL_FIRST <= ord(name[-1]) <= _HANGUL_LAST
+    return with_particle(name, "아/야") if is_hangul else name

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.nlp.morphemes import KiwiWordSplitter
 from bot.ports import DiaryStore
 from db.crypto import new_key_text
 from db.store import open_store
@@ -18,6 +19,12 @@ def house() -> Iterator[House]:
     built = House()
     yield built
     built.close()
+
+
+@pytest.fixture(scope="session")
+def kiwi() -> KiwiWordSplitter:
+    """The real analyser, loaded once."""
+    return KiwiWordSplitter()
 
 
 @pytest.fixture

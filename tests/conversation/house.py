@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from bot.conversation.core import TodakConversation
 from bot.conversation.engines import EngineLimits, Engines
+from bot.conversation.plain_words import PlainWords
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
-from bot.ports import DiaryStore, EntryFilter
+from bot.ports import DiaryStore, EntryFilter, Outbox, WordForms, WritingReplyEngine
 from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
@@ -55,21 +56,39 @@ class House:
     defaults: NewcomerDefaults = field(default_factory=NewcomerDefaults)
     privacy: PrivacyFacts = field(default_factory=PrivacyFacts)
     limits: EngineLimits = field(default_factory=EngineLimits)
+    words: WordForms = field(default_factory=PlainWords)
+    writing: WritingReplyEngine | None = None
 
     def __post_init__(self) -> None:
         self.emotion, self.reply = CommandedEmotionEngine(), CommandedReplyEngine()
         self.hearing, self.voice = CommandedSpeechToText(), CommandedTextToSpeech()
         self.painter, self.clock, self.screen = CommandedPainter(), FakeClock(), Screen()
+        # Channels that do not run.
+        self.silent: set[ChannelName] = set()
+        self.slept: list[float] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
         self._engines: list[Engines] = []
         self.conversation = self.restart()
 
     def restart(self) -> TodakConversation:
-        engines = Engines(emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits)
+        engines = Engines(
+            emotion=self.emotion, reply=self.reply, hearing=self.hearing, voice=self.voice, limits=self.limits, writing=self.writing
+        )
         self._engines.append(engines)
         self.engines = engines
-        services = Services(self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        parts = (self.store, engines, self.painter, self.painter, self.clock, self.defaults, self.rules, self.privacy)
+        services = Services(*parts, outboxes=self._outbox_of, sleep=self._sleep, words=self.words)
         self.conversation = TodakConversation(services)
         return self.conversation
+
+    def _outbox_of(self, address: Address) -> Outbox | None:
+        return None if address.channel in self.silent else self.screen
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait as long as the gate is closed, whatever the seconds; they are remembered."""
+        self.slept.append(seconds)
+        await self.gate.wait()
 
     def close(self) -> None:
         for engine in (self.emotion, self.reply, self.hearing, self.voice, self.painter):
@@ -121,7 +140,7 @@ class Somebody:
 
     def message(self, text: str = "", *, key: str = "", edit_of: str = "", voice: VoiceRef | None = None) -> Incoming:
         self._number += 1
-        key = key or f"telegram:{self.address.chat_id}:{self._number}"
+        key = key or f"{self.address.channel}:{self.address.chat_id}:{self._number}"
         return Incoming(key, self.address, self.house.clock.now_utc(), text, voice, edit_of, language=self._language)
 
     async def tell(self, text: str, *, key: str = "", edit_of: str = "") -> Outgoing:

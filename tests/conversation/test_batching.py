@@ -168,3 +168,23 @@ async def test_nobody_idle_is_remembered() -> None:
         async with turnstile.hold(account(str(number))):
             assert turnstile.active_count == 1
     assert turnstile.active_count == 0
+
+
+async def test_two_accounts_of_a_person_wait_for_each_other_and_leave_no_lock_behind() -> None:
+    turnstile, served = Turnstile(), list[str]()
+
+    async def serve(name: str, person_id: int) -> None:
+        async with turnstile.hold(account(name)), turnstile.hold_person(person_id):
+            served.append(f"{name} begins")
+            await asyncio.sleep(0.01)
+            served.append(f"{name} ends")
+
+    async with asyncio.timeout(2):
+        await asyncio.gather(serve("telegram", 1), serve("discord", 1), serve("somebody else", 2))
+    mine = [step for step in served if "else" not in step]
+    assert mine in (
+        ["telegram begins", "telegram ends", "discord begins", "discord ends"],
+        ["discord begins", "discord ends", "telegram begins", "telegram ends"],
+    )
+    assert served.index("somebody else begins") < 3
+    assert turnstile.active_count == 0

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Dialogue, Emotion, Entry
+from bot.messages import Dialogue, Emotion, Entry, VoiceRef
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
 from tests.fakes.commanded_engines import UNSURE
@@ -23,7 +23,9 @@ ENTRY_VERBS = (
     Verb.DELETE,
     Verb.BACK,
     Verb.OPEN_ENTRY,
+    Verb.HEAR,
 )
+CARD = [POLITE.say(key) for key in ("diary.button_feeling", "diary.button_text", "diary.button_delete", "hear.button", "day.show")]
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ async def test_going_back_changes_nothing(haru: Somebody, entry: Entry) -> None:
     await haru.press(POLITE.say("diary.button_feeling"))
     await haru.press(POLITE.say("diary.button_back"))
     assert haru.entries == [entry]
-    assert len(labels(haru.seen)) == 3
+    assert labels(haru.seen) == CARD
     assert STORY in haru.seen.text
 
 
@@ -118,6 +120,8 @@ async def test_an_entry_is_deleted_only_after_a_second_press(house: House, haru:
     assert haru.seen.text == POLITE.say("correct.deleted")
     assert haru.entries == []
     assert house.store.turns(haru.person.id, 10) == []
+    await haru.press(POLITE.say("day.show"))
+    assert haru.seen.text == POLITE.say("today.none")
 
 
 async def test_a_button_of_a_deleted_entry_gets_a_notice(house: House, haru: Somebody, entry: Entry) -> None:
@@ -130,7 +134,7 @@ async def test_an_entry_is_opened_from_the_list_of_today(haru: Somebody, entry: 
     await haru.tell("/today")
     await haru.press("1번 열기")
     assert STORY in haru.seen.text
-    assert len(labels(haru.seen)) == 3
+    assert labels(haru.seen) == CARD
 
 
 @pytest.mark.parametrize("verb", ENTRY_VERBS)
@@ -186,7 +190,9 @@ async def test_an_edit_of_something_that_is_no_entry_says_and_changes_nothing(ho
 async def test_an_edited_caption_leaves_what_was_heard(house: House, haru: Somebody) -> None:
     await haru.speak(caption="회식")
     (kept,) = haru.entries
-    edit = haru.message("회식에서", edit_of=kept.source_key, voice=house.screen.fetched[0])
+    (voice,) = house.screen.fetched
+    assert isinstance(voice, VoiceRef)
+    edit = haru.message("회식에서", edit_of=kept.source_key, voice=voice)
     await haru.deliver(edit)
     assert haru.entries == [kept]
 

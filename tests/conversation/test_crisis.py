@@ -127,7 +127,7 @@ async def test_concern_gets_a_warm_answer_and_one_gentle_sentence_in_twelve_hour
     first = await haru.tell(CONCERN)
     assert ANSWERS[0] in first.text
     assert offered_help(first.text)
-    assert len(first.buttons) == 1
+    assert [len(row) for row in first.buttons] == [3, 1], "the entry's buttons, and a minute of breathing offered"
     await haru.wait(timedelta(hours=11))
     assert not offered_help((await haru.tell(CONCERN)).text)
     await haru.wait(timedelta(hours=12, minutes=1))

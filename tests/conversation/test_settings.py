@@ -1,5 +1,6 @@
 """The settings menu, and what is typed into it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,16 +9,17 @@ from hypothesis import strategies as st
 
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import texts_for
-from bot.conversation.settings_menu import parse_clock
+from bot.conversation.settings_choices import GROUP_OF, GROUPS, SETTINGS, TYPED
+from bot.conversation.settings_typed import parse_clock
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Language, Register
+from bot.messages import Language, Place, Register, ReminderMode, Retention, SpeechPace
+from bot.nlp.tts import EspeakTextToSpeech
 from bot.ports import ReportKind
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
 from tests.fakes.store import MemoryDiaryStore
 
 POLITE = Texts()
-SETTINGS = ("register", "language", "voice", "chart", "zone", "country", "audio")
 
 
 async def open_page(haru: Somebody, name: str) -> None:
@@ -28,10 +30,42 @@ async def open_page(haru: Somebody, name: str) -> None:
 @pytest.mark.parametrize("name", SETTINGS)
 async def test_every_setting_has_a_page_that_leads_back(haru: Somebody, name: str) -> None:
     await haru.tell("/settings")
+    await haru.press(POLITE.say(f"settings.group_{GROUP_OF[name].name}"))
     await haru.press(POLITE.say(f"settings.button_{name}"))
     assert haru.seen.text == POLITE.say(f"settings.ask_{name}")
     await haru.press(POLITE.say("settings.back"))
     assert POLITE.say(f"settings.button_{name}") in labels(haru.seen)
+    await haru.press(POLITE.say("settings.back"))
+    assert POLITE.say("settings.group_talk") in labels(haru.seen)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("name", ["", *(group.name for group in GROUPS), *SETTINGS])
+async def test_every_page_fits_a_phone_and_discord(house: House, name: str, language: Language) -> None:
+    haru = house.friend(language=language, nickname="하루")
+    await haru.tell("/settings")
+    await haru.press_token(str(Token(Verb.SETTINGS, name)))
+    tokens = [Token.parse(button.token) for row in haru.seen.buttons for button in row]
+    assert None not in tokens
+    assert len(haru.seen.buttons) <= 5
+    assert all(len(row) <= 3 and sum(len(button.label) for button in row) <= 45 for row in haru.seen.buttons), haru.seen.buttons
+    assert len(haru.seen.text) < 600
+
+
+@pytest.mark.parametrize("name", [name for name in SETTINGS if name != "name"])
+async def test_what_is_set_now_is_marked_and_every_choice_is_taken(haru: Somebody, name: str) -> None:
+    await open_page(haru, name)
+    offered = [Token.parse(button.token) for row in haru.seen.buttons for button in row]
+    choices = [token.choice for token in offered if token and token.verb is Verb.SET and token.choice != TYPED]
+    assert len(choices) > 1
+    for choice in choices:
+        await open_page(haru, name)
+        await haru.press_token(str(Token(Verb.SET, name, choice)))
+        setting = SETTINGS[name]
+        assert setting.shown(haru.person, texts_for(haru.person)) in haru.seen.text
+        await open_page(haru, name)
+        marked = [button.token for row in haru.seen.buttons for button in row if button.label.startswith("✓")]
+        assert marked == [str(Token(Verb.SET, name, choice))]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +78,14 @@ async def test_every_setting_has_a_page_that_leads_back(haru: Somebody, name: st
         ("chart", "never", "chart_minute", None),
         ("zone", "Europe/London", "zone", "Europe/London"),
         ("country", "US", "country", "US"),
+        ("pace", "slow", "speech_pace", SpeechPace.SLOW),
+        ("week", "0", "report_weekday", 0),
+        ("week", "never", "report_weekday", None),
+        ("month", "off", "wants_month_report", False),
+        ("hour", "540", "report_minute", 540),
+        ("reminder", "learned", "reminder", ReminderMode.LEARNED),
+        ("reminder", "480", "reminder_minute", 480),
+        ("retention", "year", "retention", Retention.YEAR),
     ],
 )
 async def test_a_choice_is_stored_and_shown(haru: Somebody, name: str, choice: str, field: str, value: object) -> None:
@@ -68,7 +110,23 @@ async def test_another_language_is_spoken_at_once(haru: Somebody) -> None:
 
 @pytest.mark.parametrize(
     "token",
-    ["S:register:rude", "S:language:fr", "S:voice:maybe", "S:audio:", "S:chart:1", "S:chart:-5", "S:zone:Mars", "S:country:XX", "S:x:y"],
+    [
+        "S:register:rude",
+        "S:language:fr",
+        "S:voice:maybe",
+        "S:audio:",
+        "S:chart:1",
+        "S:chart:-5",
+        "S:zone:Mars",
+        "S:country:XX",
+        "S:x:y",
+        "S:week:7",
+        "S:month:",
+        "S:hour:541",
+        "S:reminder:chosen",
+        "S:pace:",
+        "S:voice:type",
+    ],
 )
 async def test_a_choice_that_there_is_not_changes_nothing(haru: Somebody, token: str) -> None:
     before = haru.person
@@ -134,10 +192,97 @@ async def test_a_city_that_nobody_knows_is_asked_for_again(haru: Somebody) -> No
     assert haru.person.zone == "Asia/Seoul"
 
 
-@pytest.mark.parametrize("words", [URGENT, CONCERN])
-async def test_words_of_a_crisis_are_never_taken_as_a_setting(house: House, haru: Somebody, words: str) -> None:
+@pytest.mark.parametrize(("name", "field"), [("hour", "report_minute"), ("reminder", "reminder_minute"), ("chart", "chart_minute")])
+async def test_a_typed_time_goes_where_it_was_asked_for(haru: Somebody, name: str, field: str) -> None:
+    before = {each: getattr(haru.person, each) for each in ("report_minute", "reminder_minute", "chart_minute")}
+    await open_page(haru, name)
+    await haru.press(POLITE.say("settings.type_time"))
+    await haru.tell("06:10")
+    assert {each: getattr(haru.person, each) for each in before} == {**before, field: 370}
+    assert (haru.person.reminder is ReminderMode.CHOSEN) == (name == "reminder")
+
+
+async def test_a_shared_place_becomes_its_zone_and_is_not_kept(house: House, haru: Somebody) -> None:
     await open_page(haru, "zone")
     await haru.press(POLITE.say("settings.type_zone"))
+    assert POLITE.say("settings.share_place") in haru.seen.text
+    shared = replace(haru.message(), unsupported=True, place=Place(48.8566, 2.3522))
+    await haru.deliver(shared)
+    assert haru.person.zone == "Europe/Paris"
+    assert haru.entries == []
+    assert "48.8" not in repr(house.store.records(haru.person.id))
+
+
+async def test_a_place_that_lies_nowhere_is_asked_for_again(haru: Somebody) -> None:
+    await open_page(haru, "zone")
+    await haru.press(POLITE.say("settings.type_zone"))
+    seen = await haru.deliver(replace(haru.message(), unsupported=True, place=Place(95.0, 200.0)))
+    assert seen.text == POLITE.say("settings.bad_zone")
+    assert haru.person.zone == "Asia/Seoul"
+
+
+async def test_a_place_that_nobody_asked_for_changes_nothing(haru: Somebody) -> None:
+    seen = await haru.deliver(replace(haru.message(), unsupported=True, place=Place(48.8566, 2.3522)))
+    assert seen.text == POLITE.say("diary.unsupported")
+    assert haru.person.zone == "Asia/Seoul"
+
+
+@pytest.mark.parametrize(
+    ("typed", "register", "called"),
+    [
+        ("하루", Register.POLITE, "하루 님"),
+        (" 민준 ", Register.POLITE, "민준 님"),
+        ("하루", Register.CASUAL, "하루야"),
+        ("민준", Register.CASUAL, "민준아"),
+        ("Tom", Register.CASUAL, "Tom"),
+        ("달님", Register.POLITE, "달님"),
+    ],
+)
+async def test_people_are_called_by_the_name_they_typed(house: House, typed: str, register: Register, called: str) -> None:
+    haru = house.friend(register=register)
+    await open_page(haru, "name")
+    await haru.press(POLITE.say("settings.type_name"))
+    await haru.tell(typed)
+    assert haru.person.nickname == typed.strip()
+    assert called in haru.seen.text
+    assert (await haru.tell("/start")).text.startswith(f"{called}, ")
+    await open_page(haru, "name")
+    await haru.press_token(str(Token(Verb.SET, "name", "never")))
+    assert haru.person.nickname == ""
+    assert called not in (await haru.tell("/start")).text
+
+
+@pytest.mark.parametrize("typed", ["가" * 21, "오늘은 회사에서 정말 많이 힘들었던 하루였어요"])
+async def test_what_is_too_long_for_a_name_is_asked_for_again(haru: Somebody, typed: str) -> None:
+    await open_page(haru, "name")
+    await haru.press(POLITE.say("settings.type_name"))
+    assert (await haru.tell(typed)).text == POLITE.say("settings.bad_name")
+    assert haru.person.nickname == ""
+
+
+@pytest.mark.parametrize("typed", ["{called}", "{0}", "%s", "a:b/c"])
+async def test_a_name_is_never_filled_in_again(haru: Somebody, typed: str) -> None:
+    await open_page(haru, "name")
+    await haru.press(POLITE.say("settings.type_name"))
+    await haru.tell(typed)
+    assert (await haru.tell("/start")).text.startswith(f"{typed} 님, ")
+
+
+@pytest.mark.parametrize(("pace", "is_longer"), [(SpeechPace.SLOW, True), (SpeechPace.FAST, False)])
+async def test_answers_are_spoken_at_the_chosen_pace(house: House, pace: SpeechPace, is_longer: bool) -> None:
+    haru = house.friend(wants_voice=True, speech_pace=pace)
+    await haru.tell(STORY)
+    assert house.voice.paces == [pace]
+    espeak = EspeakTextToSpeech("ko", 130)
+    normal, chosen = (espeak.speak(STORY, Language.KO, each).duration_seconds for each in (SpeechPace.NORMAL, pace))
+    assert (chosen > 1.15 * normal) if is_longer else (chosen < 0.9 * normal)
+
+
+@pytest.mark.parametrize("words", [URGENT, CONCERN])
+@pytest.mark.parametrize("name", ["zone", "name"])
+async def test_words_of_a_crisis_are_never_taken_as_a_setting(house: House, haru: Somebody, name: str, words: str) -> None:
+    await open_page(haru, name)
+    await haru.press(POLITE.say(f"settings.type_{name}"))
     await haru.tell(words)
     assert [entry.text for entry in haru.entries] == [words]
     assert house.store.dialogue(haru.person.id) is None

@@ -31,7 +31,7 @@ def live(store: SqlDiaryStore, name: str, marked: str = DIARY) -> int:
         store.save_audio(entry.id, Clip(marked.encode(), f"audio/{name}", 1.0, marked.encode()))
         store.save_index(entry.id, EntryIndex((marked, f"{name}-word"), np.ones(256, np.float32)))
     store.mark_done(message(person, 0).key)
-    store.offer_link(person.id, f"{name}-digest".encode(), NOON)
+    store.offer_link(person.id, f"{name}-code", NOON)
     store.count_link_try(person.id, NOON, NOON)
     store.begin_vent(person.id, NOON)
     store.set_dialogue(person.id, Dialogue(f"{name}-kind", marked, NOON))

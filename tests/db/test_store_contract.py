@@ -68,6 +68,7 @@ def test_settings_are_kept(store: AnyStore) -> None:
         keeps_audio=True,
         country="US",
         is_reachable=False,
+        words_go_to="localhost:11434",
     )
     store.save_person(changed, next_utc={})
     assert store.person(added.id) == changed

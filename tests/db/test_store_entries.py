@@ -54,6 +54,21 @@ def test_a_deleted_entry_takes_its_turn_and_its_audio_along(store: AnyStore) -> 
     assert store.audio(entry.id) is None
 
 
+def test_the_moments_beside_a_span_are_the_nearest_of_the_same_person(store: AnyStore) -> None:
+    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
+    first, second, third, fourth = (tell(store, person, number) for number in (1, 2, 3, 4))
+    for number in (2, 3):
+        tell(store, other, number)
+    span = EntryFilter(second.created_utc, third.created_utc)
+    assert store.moments_beside(person.id, span) == (first.created_utc, third.created_utc)
+    later = EntryFilter(third.created_utc, fourth.created_utc + timedelta(microseconds=1))
+    assert store.moments_beside(person.id, later) == (second.created_utc, None)
+    assert store.moments_beside(person.id, EntryFilter(None, second.created_utc)) == (None, second.created_utc)
+    assert store.moments_beside(person.id, EVERYTHING) == (None, None)
+    found = store.moments_beside(person.id, span)
+    assert all(moment is not None and moment.tzinfo is UTC for moment in found)
+
+
 def test_entries_come_oldest_first_within_the_window(store: AnyStore) -> None:
     person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
     second, first, third = (tell(store, person, number) for number in (2, 1, 3))

@@ -14,14 +14,15 @@ from tests.db.conftest import AnyStore
 from tests.db.lives import DIARY, live
 from tests.db.people import NOON, newcomer
 
+FROM = {"account_id": "a number of ours; the key of the message names the channel"}
 # Columns that an export shows under other names, or need not show: why, for each.
 SHOWN_OTHERWISE = {
     "persons": {},
     "accounts": {"id": "only orders the rows"},
-    "entries": {"number": "only orders the rows", "body": "sealed: text, scores and crisis"},
+    "entries": {"number": "only orders the rows", **FROM, "body": "sealed: text, scores and crisis"},
     "audio": {"content": "sealed: the clip, a file beside the JSON", "waveform": "sealed: the loudness of the same clip"},
-    "turns": {"id": "only orders the rows", "body": "sealed: user_text and bot_text"},
-    "inbox": {"id": "only orders the rows", "payload": "sealed: text and voice_handle"},
+    "turns": {"id": "only orders the rows", **FROM, "body": "sealed: user_text and bot_text"},
+    "inbox": {"id": "only orders the rows", **FROM, "payload": "sealed: text and voice_handle"},
     "dialogues": {},
     "reports": {"id": "only orders the rows"},
     "check_ins": {"id": "only orders the rows"},
@@ -37,7 +38,7 @@ def exported(store: SqlDiaryStore, person_id: int) -> dict[str, list[dict[str, o
     records = store.records(person_id)
     assert records is not None
     clips = {kept.entry_id: clip for kept in records.audio if (clip := store.audio(kept.entry_id)) is not None}
-    document = export_document(records, clips, Texts(), NOON)
+    document = export_document(records, clips, {}, Texts(), NOON)
     with zipfile.ZipFile(BytesIO(document.content)) as archive:
         tree = json.loads(archive.read("todaktodak.json"))
         for clip in tree["audio"]:

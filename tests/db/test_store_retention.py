@@ -2,19 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
 
-import db.schema
 from bot.messages import Clip, CrisisLevel, Person, Retention
 from bot.ports import CheckInKind, DiaryStore, EntryFilter, MessageState
-from db.connection import make_engine, parse_url
 from tests.db.conftest import AnyStore, OpenStore
 from tests.db.lives import DIARY, live
+from tests.db.migrating import downgrade
 from tests.db.people import NOON, entry_of, message, newcomer, tell, turn_of
 from tests.db.people import answer as an_answer
 
@@ -117,21 +112,13 @@ def test_a_diary_from_before_the_choice_is_kept_for_ever(opened: OpenStore, url:
     store = opened()
     person_id = live(store, "minji")
     store.close()
-    with make_engine(parse_url(url), enforces_foreign_keys=False).connect() as connection, connection.begin():
-        move_schema(connection, "0001")
+    downgrade(url, "0001")
     store = opened()
     assert store.purge(NOON + 4000 * DAY) > 0
     person = store.person(person_id)
     assert person is not None
     assert person.retention is Retention.FOREVER
     assert texts_of(store, person) == [DIARY] * 3
-
-
-def move_schema(connection: Connection, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(db.schema.__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.downgrade(config, revision)
 
 
 def test_check_ins_that_ended_go_after_a_month(store: AnyStore) -> None:

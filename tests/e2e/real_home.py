@@ -10,6 +10,7 @@ from bot.conversation.core import TodakConversation
 from bot.conversation.engines import Engines
 from bot.conversation.services import Rules, Services
 from bot.messages import Address, ChannelName, Entry
+from bot.nlp.brain import Brain, load_brain
 from bot.nlp.stt import ClipSpeechToText, build_speech_to_text
 from bot.nlp.tts import Voice, build_text_to_speech
 from bot.ops.running import RunningOutboxes
@@ -18,7 +19,6 @@ from bot.reports.check_ins import CheckInService
 from bot.reports.painter import MatplotlibPainter
 from bot.reports.service import ReportService
 from db.store import SqlDiaryStore, open_store
-from main import Brain, load_brain
 from tests.fakes.clock import FakeClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ class RealModels:
         settings = Settings(folder=ROOT, speech_to_text=SpeechToTextSettings(cache_folder=cache_folder))
         hearing, voice = build_speech_to_text(settings), build_text_to_speech(settings)
         hearing.warm_up()
-        return cls(load_brain(settings), hearing, voice, MatplotlibPainter())
+        return cls(load_brain(settings, ROOT), hearing, voice, MatplotlibPainter())
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.messages import Clip, EmotionScores, Language, Reading, Transcript
+from bot.messages import Clip, EmotionScores, Language, Reading, SpeechPace, Transcript
 from bot.ports import Reply, ReplyRequest
 
 LONGEST_WAIT_SECONDS = 10.0
@@ -107,8 +107,10 @@ class CommandedTextToSpeech(Commanded):
         super().__init__()
         self.clip = Clip(b"OggS spoken", "audio/ogg", 1.5, b"\x01\x02")
         self.heard: list[tuple[str, Language]] = []
+        self.paces: list[SpeechPace] = []
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         self.heard.append((text, language))
+        self.paces.append(pace)
         self._obey()
         return self.clip

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.messages import Clip, EmotionScores, Language, Reading, Transcript
+from bot.messages import Clip, EmotionScores, Language, Reading, SpeechPace, Transcript
 from bot.ports import Reply, ReplyRequest
 
 SAD = EmotionScores(0.02, 0.9, 0.02, 0.02, 0.02, 0.02)
@@ -55,7 +55,7 @@ class FakeSpeechToText:
 class FakeTextToSpeech:
     """`ports.TextToSpeech`: the words are the clip's bytes."""
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         return Clip(text.encode(), "audio/ogg", 2.0)
 
 

@@ -19,11 +19,12 @@ from bot.records import (
     TurnRecord,
     VentRecord,
 )
+from tests.fakes.joining import MemoryJoining
 from tests.fakes.rooms import MemoryRooms
 from tests.fakes.rows import CLAIMED, one_at_a_time
 
 
-class MemoryKeeping(MemoryRooms):
+class MemoryKeeping(MemoryRooms, MemoryJoining):
     """Records and retention."""
 
     @one_at_a_time
@@ -43,7 +44,7 @@ class MemoryKeeping(MemoryRooms):
         return PersonalRecords(
             person=person,
             schedules=tuple(ScheduleRecord(kind.value, moment) for moment, kind in schedules),
-            accounts=(person.address,),
+            accounts=self.accounts_of(person_id),
             entries=tuple(entries),
             audio=tuple(AudioRecord(entry_id, clip.mime, clip.duration_seconds) for entry_id, clip in clips),
             turns=tuple(TurnRecord(kept.source_key, kept.entry_id, kept.turn) for kept in self.kept_turns if kept.person_id == person_id),
@@ -54,7 +55,11 @@ class MemoryKeeping(MemoryRooms):
                 for day, kind, kept in reports
             ),
             check_ins=tuple(CheckInRecord(kept.kind.value, kept.due_utc, kept.state, kept.lease_until_utc) for kept in check_ins),
-            entry_index=tuple(IndexRecord(key, index.words) for key, index in sorted(self.indexes(person_id).items())),
+            entry_index=tuple(
+                IndexRecord(key, index.words)
+                for key, index in sorted(self.kept_indexes.items())
+                if self.kept_entries[key].person_id == person_id
+            ),
             link_codes=tuple(LinkCodeRecord(end) for owner, (_, end) in self.link_codes.items() if owner == person_id),
             link_tries=tuple(LinkTryRecord(count, since) for owner, (count, since) in self.kept_tries.items() if owner == person_id),
             vents=tuple(VentRecord(start, end) for start, end in self.vents.get(person_id, [])),

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.errors import ChannelError, ClipTooLargeError
-from bot.messages import Address, Outgoing, VoiceRef
+from bot.messages import Address, FileRef, Outgoing, VoiceRef
 
 
 class Sent(NamedTuple):
@@ -26,15 +26,15 @@ class RecordingOutbox:
     """`ports.Outbox` that remembers everything.
 
     The errors in `send_errors`, `edit_errors` and `fetch_errors` are raised one by one before anything is recorded, those in
-    `errors_after_send` after: the platform has the message, and the bot never learns it. `clips` holds the bytes of voice notes by
-    handle.
+    `errors_after_send` after: the platform has the message, and the bot never learns it. `clips` holds the bytes of voice notes and
+    files by handle.
     """
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []
         self.edits: list[Edited] = []
         self.typing: list[Address] = []
-        self.fetched: list[VoiceRef] = []
+        self.fetched: list[VoiceRef | FileRef] = []
         self.clips: dict[str, bytes] = {}
         self.send_errors: list[BaseException] = []
         self.errors_after_send: list[BaseException] = []
@@ -57,13 +57,13 @@ class RecordingOutbox:
             raise self.edit_errors.pop(0)
         self.edits.append(Edited(address, message_ref, outgoing))
 
-    async def fetch(self, voice: VoiceRef, max_bytes: int) -> bytes:
+    async def fetch(self, what: VoiceRef | FileRef, max_bytes: int) -> bytes:
         if self.fetch_errors:
             raise self.fetch_errors.pop(0)
-        self.fetched.append(voice)
-        if voice.handle not in self.clips:
+        self.fetched.append(what)
+        if what.handle not in self.clips:
             raise ChannelError("there is no such clip")
-        clip = self.clips[voice.handle]
+        clip = self.clips[what.handle]
         if len(clip) > max_bytes:
             raise ClipTooLargeError(f"more than {max_bytes} bytes")
         return clip

@@ -18,28 +18,29 @@ class CommandedPainter(Commanded):
         self.printed: list[tuple[int, int, int]] = []
 
     def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
-        self.heard.append((person, local_day, tuple(entries)))
-        return self._drawing("todak", local_day, entries, "하루의 그림")
+        return self._drawing("todak", person, local_day, entries, "하루의 그림")
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
-        return self._drawing("month", month, entries, "한 달의 그림")
+        return self._drawing("month", person, month, entries, "한 달의 그림")
 
     def year(self, person: Person, year: int, today: date, entries: Sequence[Entry]) -> Drawing:
-        return self._drawing("year", date(year, 1, 1), entries, "한 해의 그림")
+        return self._drawing("year", person, date(year, 1, 1), entries, "한 해의 그림")
 
     def period(self, person: Person, last_day: date, days: int, entries: Sequence[Entry]) -> tuple[Drawing, ...]:
-        return (self._drawing(f"days-{days}", last_day, entries, f"{days}일의 그림"),)
+        names = ("flow", "rhythm", "words")
+        return tuple(self._drawing(f"days-{days}-{name}", person, last_day, entries, f"{days}일의 그림: {name}") for name in names)
 
     def report(self, person: Person, kind: ReportKind, last_day: date, entries: Sequence[Entry]) -> Drawing:
         self.reported.append((person.id, kind, last_day, len(entries)))
-        return self._drawing(kind.value, last_day, entries, "돌아보기")
+        return self._drawing(kind.value, person, last_day, entries, "돌아보기")
 
     def print_report(self, person: Person, last_day: date, days: int, entries: Sequence[Entry], chosen: Sequence[Entry]) -> Document:
         self.printed.append((days, len(entries), len(chosen)))
         self._obey()
         return Document(b"%PDF", "todak.pdf", "application/pdf")
 
-    def _drawing(self, name: str, day: date, entries: Sequence[Entry], alt_text: str) -> Drawing:
+    def _drawing(self, name: str, person: Person, day: date, entries: Sequence[Entry], alt_text: str) -> Drawing:
+        self.heard.append((person, day, tuple(entries)))
         self._obey()
         if all(entry.emotion is None for entry in entries):
             return Drawing(None, "아직 그릴 마음이 없어요.", len(entries))

@@ -15,6 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S", bound="MemoryRows")
 
+Account = tuple[ChannelName, str]
 CLAIMED = "claimed"
 PLANNED = "planned"
 
@@ -71,7 +72,10 @@ class MemoryRows:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.people: dict[int, Person] = {}
-        self.accounts: dict[tuple[ChannelName, str], int] = {}
+        self.accounts: dict[Account, int] = {}
+        self.chats: dict[Account, str] = {}
+        # The account each message came from, by its key; an entry and a turn have the key of their message.
+        self.written_from: dict[str, Account] = {}
         self.schedules: dict[int, dict[ReportKind, datetime]] = {}
         self.inbox: dict[str, Pending] = {}
         self._recorded = 0
@@ -82,7 +86,7 @@ class MemoryRows:
         self.reports: dict[tuple[int, ReportKind, date], KeptReport] = {}
         self.check_ins: dict[int, KeptCheckIn] = {}
         self.kept_indexes: dict[str, EntryIndex] = {}
-        self.link_codes: dict[int, tuple[bytes, datetime]] = {}
+        self.link_codes: dict[int, tuple[str, datetime]] = {}
         self.kept_tries: dict[int, tuple[int, datetime]] = {}
         self.vents: dict[int, list[tuple[datetime, datetime | None]]] = {}
         self._numbers = count(1)

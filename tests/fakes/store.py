@@ -1,6 +1,6 @@
 """The store in memory, under the same contract as the real one (tests/db/test_store_contract.py runs on both)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,7 +21,9 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def find_person(self, address: Address) -> Person | None:
-        return self.people.get(self.accounts.get((address.channel, address.user_id), 0))
+        account = (address.channel, address.user_id)
+        person = self.people.get(self.accounts.get(account, 0))
+        return replace(person, address=Address(address.channel, self.chats[account], address.user_id)) if person else None
 
     @one_at_a_time
     def person(self, person_id: int) -> Person | None:
@@ -34,13 +36,17 @@ class MemoryDiaryStore(MemoryKeeping):
             return known
         added = replace(person, id=next(self._numbers))
         self.people[added.id] = added
-        self.accounts[added.address.channel, added.address.user_id] = added.id
+        account = (added.address.channel, added.address.user_id)
+        self.accounts[account], self.chats[account] = added.id, added.address.chat_id
         return added
 
     @one_at_a_time
     def save_person(self, person: Person, *, next_utc: Mapping[ReportKind, datetime] | None) -> None:
         if person.id in self.people:
-            self.people[person.id] = replace(person, consented_utc=self.people[person.id].consented_utc)
+            account, known = (person.address.channel, person.address.user_id), self.people[person.id]
+            if self.accounts.get(account) == person.id:
+                self.chats[account] = person.address.chat_id
+            self.people[person.id] = replace(person, consented_utc=known.consented_utc, address=self.accounts_of(person.id)[0])
             if next_utc is not None:
                 self.schedules[person.id] = dict(next_utc)
 
@@ -54,6 +60,7 @@ class MemoryDiaryStore(MemoryKeeping):
             self.delete_entry(entry.id)
         self.kept_turns = [kept for kept in self.kept_turns if kept.person_id != person_id]
         self.accounts = {account: owner for account, owner in self.accounts.items() if owner != person_id}
+        self.chats = {account: chat for account, chat in self.chats.items() if account in self.accounts}
         self.inbox = {key: pending for key, pending in self.inbox.items() if pending.person_id != person_id}
         self.reports = {place: report for place, report in self.reports.items() if place[0] != person_id}
         self.check_ins = {number: kept for number, kept in self.check_ins.items() if kept.person_id != person_id}
@@ -65,6 +72,9 @@ class MemoryDiaryStore(MemoryKeeping):
             if person_id not in self.people:
                 raise StoreError("no such person")
             self._recorded += 1
+            account = (incoming.address.channel, incoming.address.user_id)
+            if self.accounts.get(account) == person_id:
+                self.written_from.setdefault(incoming.key, account)
             known = self.inbox[incoming.key] = Pending(incoming, person_id, MessageState.RECEIVED, position=self._recorded)
         return replace(known, incoming=incoming) if known.state is MessageState.DONE else known
 
@@ -88,7 +98,7 @@ class MemoryDiaryStore(MemoryKeeping):
         kept = Answer(Outgoing(text=answer.outgoing.text, buttons=answer.outgoing.buttons), answer.speech)
         self.inbox[key] = replace(known, state=MessageState.ANSWERED, answer=kept)
         if entry is not None:
-            self.kept_entries[entry.id] = entry
+            self.kept_entries[entry.id] = replace(entry, person_id=known.person_id)
         if turn is not None:
             self.kept_turns.append(KeptTurn(key, known.person_id, entry.id if entry else None, turn))
 
@@ -109,8 +119,19 @@ class MemoryDiaryStore(MemoryKeeping):
         return next((entry for entry in mine if entry.source_key == source_key), None)
 
     @one_at_a_time
+    def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
+        if person_id not in self.people:
+            return 0
+        known = {entry.source_key for entry in self.kept_entries.values() if entry.person_id == person_id}
+        new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
+        self.kept_entries |= {entry.id: entry for entry in reversed(new.values())}
+        return len(new)
+
+    @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
         if entry.id in self.kept_entries and self.kept_entries[entry.id].person_id == entry.person_id:
+            if self.kept_entries[entry.id].text != entry.text:
+                self.kept_indexes.pop(entry.id, None)
             self.kept_entries[entry.id] = entry
             for kept in self.kept_turns:
                 if kept.entry_id == entry.id:
@@ -125,12 +146,14 @@ class MemoryDiaryStore(MemoryKeeping):
 
     @one_at_a_time
     def entries(self, person_id: int, which: EntryFilter) -> list[Entry]:
-        mine = [entry for entry in self.kept_entries.values() if entry.person_id == person_id]
-        if which.since_utc is not None:
-            mine = [entry for entry in mine if entry.created_utc >= which.since_utc]
-        if which.until_utc is not None:
-            mine = [entry for entry in mine if entry.created_utc < which.until_utc]
-        return sorted(mine, key=lambda entry: entry.created_utc)
+        return self._filtered(person_id, which)
+
+    @one_at_a_time
+    def moments_beside(self, person_id: int, which: EntryFilter) -> tuple[datetime | None, datetime | None]:
+        moments = [entry.created_utc for entry in self.kept_entries.values() if entry.person_id == person_id]
+        before = [moment for moment in moments if which.since_utc is not None and moment < which.since_utc]
+        after = [moment for moment in moments if which.until_utc is not None and moment >= which.until_utc]
+        return max(before, default=None), min(after, default=None)
 
     @one_at_a_time
     def entry_count(self, person_id: int) -> int:

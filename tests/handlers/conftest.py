@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.config import Telegram
 from bot.handlers.telegram_channel import Patience, TelegramChannel
 from bot.messages import Language
+from bot.ports import Conversation
 from tests.fakes.conversation import RecordingConversation
 from tests.telegram_server import TOKEN, BotApiServer, run_server
 
@@ -24,9 +25,7 @@ class NoonClock:
         return NOON
 
 
-def build_channel(
-    server: BotApiServer, conversation: RecordingConversation, token: str = TOKEN, grace_seconds: float = 2.0
-) -> TelegramChannel:
+def build_channel(server: BotApiServer, conversation: Conversation, token: str = TOKEN, grace_seconds: float = 2.0) -> TelegramChannel:
     settings = Telegram(base_url=server.url, poll_seconds=1)
     patience = Patience(first_wait_seconds=0.01, grace_seconds=grace_seconds, busy_seconds=0.2)
     return TelegramChannel(conversation, SecretStr(token), settings, COMMANDS, NoonClock(), patience)

@@ -11,7 +11,7 @@ from bot.config import Discord
 from bot.handlers.discord_channel import DiscordChannel
 from bot.handlers.discord_client import Commands
 from bot.messages import Address, ChannelName, Incoming, Language, Outgoing
-from bot.ports import Outbox
+from bot.ports import Conversation, Outbox
 from tests.fakes.conversation import RecordingConversation
 from tests.handlers.conftest import NoonClock
 
@@ -23,7 +23,7 @@ DISCORD_COMMANDS = {
 
 
 def build_discord_channel(
-    conversation: RecordingConversation, token: str = DISCORD_TOKEN, commands: Commands = DISCORD_COMMANDS, *, sync_commands: bool = True
+    conversation: Conversation, token: str = DISCORD_TOKEN, commands: Commands = DISCORD_COMMANDS, *, sync_commands: bool = True
 ) -> DiscordChannel:
     settings = Discord(sync_commands=sync_commands)
     return DiscordChannel(conversation, SecretStr(token), settings, commands, NoonClock(), first_wait_seconds=0.01, grace_seconds=2.0)

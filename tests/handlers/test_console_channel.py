@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.permission import permission_buttons
+from bot.conversation.services import PrivacyFacts
 from bot.conversation.sign_of_life import SIGN_MARK
 from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError, ClipTooLargeError
 from bot.handlers.console_channel import ConsoleChannel, ConsoleTraits, account_of
 from bot.handlers.console_outbox import ConsoleOutbox
 from bot.handlers.console_screen import PlainScreen
-from bot.messages import Address, Button, ChannelName, Clip, Document, Incoming, Language, Outgoing, Picture, VoiceRef
+from bot.messages import Address, Button, ChannelName, Clip, Document, Incoming, Language, Outgoing, Person, Picture, VoiceRef
 from bot.ports import Outbox
 from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
@@ -19,7 +21,7 @@ from tests.fakes.conversation import RecordingConversation
 ACCOUNT = "someone"
 HERE = Address(ChannelName.CONSOLE, ACCOUNT, ACCOUNT)
 AGREE = Button("네, 함께할게요", str(Token(Verb.CONSENT, "", "yes")))
-SENSITIVE = Button("네, 맡길게요", str(Token(Verb.CONSENT, "sensitive", "yes")))
+SENSITIVE = Button("네, 맡길게요", str(Token(Verb.SENSITIVE, "", "yes")))
 DECLINE = Button("아니요", str(Token(Verb.CONSENT, "", "no")))
 CHANGE = Button("마음 고치기", "f:entry:")
 LINK = Button("전화", url="tel:109")
@@ -38,9 +40,9 @@ class ListedLines:
 class Session:
     """A terminal session over a conversation that answers as told."""
 
-    def __init__(self, folder: Path, *lines: str, consents: bool = False, greets: bool = False) -> None:
+    def __init__(self, folder: Path, *lines: str, consents: bool = False, greets: bool = False, terms: str = "") -> None:
         self.conversation, self._out = RecordingConversation(), io.StringIO()
-        traits = ConsoleTraits(ACCOUNT, Language.KO, greets=greets, consents=consents)
+        traits = ConsoleTraits(ACCOUNT, Language.KO, greets=greets, consents=consents, terms=terms)
         screen = PlainScreen(self._out)
         self.channel = ConsoleChannel(self.conversation, traits, ListedLines(*lines), screen, folder, FakeClock())
 
@@ -78,6 +80,35 @@ async def test_consent_is_pressed_without_a_word(tmp_path: Path) -> None:
     await session.channel.run()
     assert [press.token for press in session.conversation.presses] == [AGREE.token, SENSITIVE.token]
     assert session.lines == []
+
+
+async def test_consent_is_to_the_endpoint_of_the_terms_too(tmp_path: Path) -> None:
+    session = Session(tmp_path, consents=True, terms="a1b2c3")
+    await session.channel.run()
+    pressed = [Token.parse(press.token) for press in session.conversation.presses]
+    assert pressed == [Token(Verb.CONSENT, "a1b2c3", "yes"), Token(Verb.SENSITIVE, "a1b2c3", "yes"), Token(Verb.ENDPOINT, "a1b2c3", "yes")]
+
+
+async def test_a_typed_yes_below_the_privacy_notice_is_talk_and_no_consent(tmp_path: Path) -> None:
+    texts, facts = Texts(), PrivacyFacts(words_go_to="llm.example")
+    for host in (None, "llm.example"):
+        buttons = permission_buttons(Person(1, HERE, FakeClock().now_utc(), words_go_to=host), facts, texts)
+        session = Session(tmp_path, "/privacy", "응", "아니").answering(Outgoing(text="🔒", buttons=buttons))
+        await session.channel.run()
+        assert session.conversation.presses == []
+
+
+async def test_a_draft_is_not_printed_for_it_cannot_be_taken_back(tmp_path: Path) -> None:
+    session = Session(tmp_path, "오늘 힘들었어")
+
+    async def answer(incoming: Incoming, outbox: Outbox) -> None:
+        ref = await outbox.send(incoming.address, Outgoing(text="읽고 있어요…"), nonce=f"{incoming.key}{SIGN_MARK}")
+        await outbox.edit(incoming.address, ref, Outgoing(text="속상하셨겠어요.", is_draft=True))
+        await outbox.edit(incoming.address, ref, Outgoing(text="많이 지치셨네요. 쉬어 가요."))
+
+    session.conversation.answer = answer
+    await session.channel.run()
+    assert session.lines == ["많이 지치셨네요. 쉬어 가요."]
 
 
 async def test_a_greeting_comes_before_the_first_line(tmp_path: Path) -> None:
@@ -216,6 +247,37 @@ async def test_an_edit_prints_only_what_is_new(tmp_path: Path) -> None:
     assert outbox.buttons() == ()
 
 
+async def test_an_edit_that_only_begins_alike_is_printed_whole(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    outbox = session.channel.outbox
+    ref = await outbox.send(HERE, Outgoing(text="11월 2"))
+    await outbox.edit(HERE, ref, Outgoing(text="11월 23일의 일기"))
+    assert session.lines == ["11월 2", "11월 23일의 일기"]
+
+
+def contents_of(*files: str) -> list[bytes]:
+    return [Path(file).read_bytes() for file in files]
+
+
+async def test_an_edit_into_another_picture_names_it_anew(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    outbox = session.channel.outbox
+    ref = await outbox.send(HERE, Outgoing(text="11월", picture=Picture(b"PNG 11", "11.png", "11월의 달력"), buttons=((AGREE,),)))
+    await outbox.edit(HERE, ref, Outgoing(text="10월", picture=Picture(b"PNG 10", "10.png", "10월의 달력"), buttons=((CHANGE,),)))
+    await outbox.edit(HERE, ref, Outgoing(text="10월 3일의 일기"))
+    pictures = [line for line in session.lines if line.endswith(".png")]
+    assert contents_of(*pictures) == [b"PNG 11", b"PNG 10"]
+    assert [line for line in session.lines if line not in pictures] == [
+        "11월",
+        "11월의 달력",
+        "[1] 네, 함께할게요",
+        "10월",
+        "10월의 달력",
+        "[1] 마음 고치기",
+        "10월 3일의 일기",
+    ]
+
+
 async def test_a_file_is_read_up_to_the_limit(tmp_path: Path) -> None:
     outbox, _ = outbox_in(tmp_path)
     file = tmp_path / "a.ogg"
@@ -249,3 +311,18 @@ async def test_a_stop_takes_no_further_line(tmp_path: Path) -> None:
 def test_accounts_tell_names_apart_and_do_not_hold_them() -> None:
     assert account_of("minji") == account_of("minji") != account_of("jisu")
     assert "minji" not in account_of("minji")
+
+
+async def test_a_file_is_brought_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "내 일기.csv"
+    file.write_bytes(b"full_date,mood")
+    session = Session(tmp_path, f"/import '{file}'", f"/import {file}", "/import", "/import nowhere.csv")
+    await session.channel.run()
+    quoted, plain, bare = session.conversation.received
+    for incoming in (quoted, plain):
+        assert incoming.text == "/import"
+        assert incoming.file is not None
+        assert (incoming.file.file_name, incoming.file.size_bytes) == ("내 일기.csv", 14)
+        assert await session.channel.outbox.fetch(incoming.file, 100) == b"full_date,mood"
+    assert (bare.text, bare.file) == ("/import", None)
+    assert session.lines[-1] == Texts().say("console.no_import_file")

@@ -10,7 +10,7 @@ import simcord
 from bot.conversation.tokens import Token, Verb
 from bot.handlers.discord_buttons import to_view
 from bot.handlers.discord_messages import to_language
-from bot.messages import Button, Clip, Incoming, Language, Outgoing, Press
+from bot.messages import Button, Clip, Incoming, Language, Outgoing, Picture, Press
 from bot.ports import Outbox
 from tests.fakes.conversation import RecordingConversation
 from tests.handlers.conftest import NOON
@@ -25,6 +25,17 @@ CLIP = Clip(b"OggS", "audio/ogg", 2.5)
 async def scene(conversation: RecordingConversation) -> AsyncIterator[Scene]:
     async with simulated_discord(conversation) as running:
         yield running
+
+
+class TurningConversation(RecordingConversation):
+    """Turns the pressed message into a picture, and into words the second time."""
+
+    async def press(self, press: Press, outbox: Outbox) -> str:
+        is_first = not self.presses
+        picture = Picture(b"PNG 10", "10.png", "10월의 달력")
+        shown = Outgoing(text="10월", picture=picture, buttons=((YES,),)) if is_first else Outgoing(text="10월 3일의 일기")
+        await outbox.edit(press.address, press.message_ref, shown)
+        return await super().press(press, outbox)
 
 
 class EditingConversation(RecordingConversation):
@@ -244,3 +255,32 @@ def test_rows_hold_five_buttons_and_a_message_five_rows() -> None:
 def test_links_open_and_what_discord_cannot_open_is_left_out() -> None:
     assert components_of((Button("읽기", url="https://example.org"), Button("전화", url="tel:109"))) == [["읽기"]]
     assert components_of((Button("전화", url="tel:109"),)) == []
+
+
+def test_more_choices_than_a_menu_holds_are_shared_out_and_the_rest_stays_below() -> None:
+    days = tuple(Button(f"{day}일", f"d:2025-12:{day:02d}") for day in range(1, 32))
+    arrows = (Button("◀ 11월", "m:2025:11"), Button("2025년", "y:2025:"))
+    assert components_of(days[:25], arrows) == [["menu of 25"], ["◀ 11월", "2025년"]]
+    assert components_of(days, arrows) == [["menu of 16"], ["menu of 15"], ["◀ 11월", "2025년"]]
+    view = to_view((days, arrows))
+    assert view is not None
+    menus = [item for row in view.to_components() for item in row["components"] if "options" in item]
+    assert [menu["placeholder"] for menu in menus] == ["1일 – 16일", "17일 – 31일"]
+    assert [option["value"] for menu in menus for option in menu["options"]] == [day.token for day in days]
+
+
+def test_menus_never_push_the_last_buttons_out() -> None:
+    kinds = [tuple(Button(str(number), f"S:{kind}:{number}") for number in range(7)) for kind in range(6)]
+    assert components_of(*kinds, (Button("돌아가기", "s::"),))[-1] == ["돌아가기"]
+
+
+async def test_a_picture_that_the_person_alone_sees_becomes_another_and_then_words() -> None:
+    conversation = TurningConversation()
+    conversation.answer = answering(Outgoing(text="11월", picture=Picture(b"PNG 11", "11.png", "11월의 달력"), buttons=((YES,),)))
+    async with simulated_discord(conversation) as scene:
+        shown = (await scene.member.slash(scene.hall, "today")).response
+        assert shown is not None
+        await scene.member.click(shown, label="응")
+        assert (shown.content, [one.filename for one in shown.attachments]) == ("10월", ["10.png"])
+        await scene.member.click(shown, label="응")
+        assert (shown.content, shown.attachments) == ("10월 3일의 일기", [])

@@ -12,6 +12,7 @@ from simcord.backend import serializers
 from simcord.enums import MessageType
 
 from bot.errors import ChannelError, ClipTooLargeError, StoreError
+from bot.handlers.discord_messages import AttachmentPlace
 from bot.messages import VoiceRef
 from tests.fakes.conversation import RecordingConversation
 from tests.handlers.simulated_discord import Scene, simulated_discord
@@ -104,6 +105,16 @@ async def test_a_picture_is_unsupported_and_keeps_its_words(scene: Scene) -> Non
     await scene.person.send_dm("고양이야", attachments=attach(scene, ("cat.png", b"1")))
     (incoming,) = scene.conversation.received
     assert (incoming.unsupported, incoming.text, incoming.voice) == (True, "고양이야", None)
+
+
+async def test_an_attachment_without_sound_is_a_file_that_a_question_may_want(scene: Scene) -> None:
+    await scene.person.send_dm("", attachments=attach(scene, ("daylio.csv", b"full_date,mood")))
+    await scene.person.send_dm("", attachments=attach(scene, ("song.mp3", b"333")))
+    document, sound = scene.conversation.received
+    assert document.file is not None
+    assert (document.file.file_name, document.file.size_bytes, document.unsupported) == ("daylio.csv", 14, True)
+    assert AttachmentPlace.parse(document.file.handle) is not None
+    assert sound.file is None
 
 
 async def test_an_edit_has_a_key_of_its_own_and_names_what_it_changes(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from tests.handlers.simulated_discord import Scene, simulated_discord
 
 CLIP = Clip(b"OggS", "audio/ogg", 2.5, b"\x00\x80\xff")
 CHART = Picture(b"\x89PNG", "chart.png", "기쁨이 많은 하루")
+MONTH = Picture(b"\x89PNG month", "month.png", "11월의 달력")
 BUTTONS = ((Button("응", "c::yes"), Button("아니", "c::no")),)
 DIRECT_MESSAGES = "/channels/*/messages"
 
@@ -126,12 +127,17 @@ async def test_an_edit_that_is_too_long_goes_on_in_new_messages(scene: Scene) ->
     assert [bool(message.components) for message in messages] == [False, True]
 
 
-async def test_an_edit_can_bring_a_picture_and_a_later_one_keeps_it(scene: Scene) -> None:
+async def test_a_text_becomes_a_picture_then_another_one_and_words_again(scene: Scene) -> None:
     reference = await scene.outbox.send(scene.address, Outgoing(text="그리고 있어요"))
-    await scene.outbox.edit(scene.address, reference, Outgoing(text="오늘이에요", picture=CHART))
-    await scene.outbox.edit(scene.address, reference, Outgoing(text="오늘이었어요"))
-    assert [attached.filename for attached in last(scene).attachments] == ["chart.png"]
-    assert scene.said() == ["오늘이었어요"]
+    await scene.outbox.edit(scene.address, reference, Outgoing(text="오늘이에요", picture=CHART, buttons=BUTTONS))
+    (first,) = last(scene).attachments
+    await scene.outbox.edit(scene.address, reference, Outgoing(text="11월이에요", picture=MONTH))
+    (second,) = last(scene).attachments
+    assert [(one.filename, one.description) for one in (first, second)] == [("chart.png", "기쁨이 많은 하루"), ("month.png", "11월의 달력")]
+    assert scene.env.backend.cdn.get(second.url) == MONTH.content
+    await scene.outbox.edit(scene.address, reference, Outgoing(text="11월 3일의 일기"))
+    assert (scene.said(), last(scene).attachments) == (["11월 3일의 일기"], [])
+    assert str(last(scene).id) == reference
 
 
 async def test_an_edit_into_speech_sends_it_and_removes_the_old_message(scene: Scene) -> None:

@@ -84,18 +84,67 @@ async def test_an_edit_too_long_for_one_message_goes_on_in_new_ones(server: BotA
     assert (second.text, len(second.buttons)) == ("나" * 4000, 2)
 
 
-async def test_an_edit_to_a_picture_takes_the_place_of_the_text(server: BotApiServer, channel: TelegramChannel) -> None:
+OTHER_PICTURE = Picture(b"\x89PNG 2", "month.png", "11월의 그림")
+
+
+async def test_a_text_becomes_a_picture_in_its_place(server: BotApiServer, channel: TelegramChannel) -> None:
     ref = await channel.outbox.send(PERSON, Outgoing("그리고 있어요…"))
     await channel.outbox.edit(PERSON, ref, Outgoing("오늘", BUTTONS, picture=PICTURE))
-    assert [(message.kind, message.text) for message in server.chat(7)] == [("photo", "오늘")]
-
-
-async def test_the_caption_of_a_picture_can_be_edited(server: BotApiServer, channel: TelegramChannel) -> None:
-    ref = await channel.outbox.send(PERSON, Outgoing("오늘", BUTTONS, picture=PICTURE))
-    await channel.outbox.edit(PERSON, ref, Outgoing("오늘의 마음"))
-    await channel.outbox.edit(PERSON, ref, Outgoing("오늘의 마음"))
     (message,) = server.chat(7)
-    assert (message.kind, message.text, message.buttons) == ("photo", "오늘의 마음", [])
+    assert (str(message.message_id), message.kind, message.text, len(message.buttons)) == (ref, "photo", "오늘", 2)
+    assert message.upload is not None
+    assert (message.upload.content, message.upload.file_name) == (b"\x89PNG", "chart.png")
+
+
+async def test_where_the_server_adds_no_picture_to_a_text_it_is_sent_and_the_text_removed(
+    server: BotApiServer, channel: TelegramChannel
+) -> None:
+    server.chats.adds_media_to_texts = False
+    ref = await channel.outbox.send(PERSON, Outgoing("그리고 있어요…"))
+    await channel.outbox.edit(PERSON, ref, Outgoing("오늘", BUTTONS, picture=PICTURE))
+    (message,) = server.chat(7)
+    assert (message.kind, message.text, len(message.buttons)) == ("photo", "오늘", 2)
+    assert str(message.message_id) != ref
+
+
+async def test_a_picture_becomes_another_one_with_other_buttons(server: BotApiServer, channel: TelegramChannel) -> None:
+    ref = await channel.outbox.send(PERSON, Outgoing("오늘", BUTTONS, picture=PICTURE))
+    await channel.outbox.edit(PERSON, ref, Outgoing("11월", BUTTONS[:1], picture=OTHER_PICTURE))
+    (message,) = server.chat(7)
+    assert (str(message.message_id), message.text, len(message.buttons)) == (ref, "11월", 1)
+    assert message.upload is not None
+    assert message.upload.content == OTHER_PICTURE.content
+    await channel.outbox.edit(PERSON, ref, Outgoing(picture=PICTURE))
+    assert (message.text, message.buttons) == ("", [])
+
+
+async def test_words_too_long_for_the_caption_of_a_new_picture_follow_with_the_buttons(
+    server: BotApiServer, channel: TelegramChannel
+) -> None:
+    ref = await channel.outbox.send(PERSON, Outgoing("오늘", BUTTONS, picture=PICTURE))
+    await channel.outbox.edit(PERSON, ref, Outgoing("길" * 1025, BUTTONS, picture=OTHER_PICTURE))
+    picture, words = server.chat(7)
+    assert (picture.kind, picture.text, picture.buttons) == ("photo", "", [])
+    assert (words.kind, len(words.text), len(words.buttons)) == ("text", 1025, 2)
+
+
+async def test_words_in_place_of_a_picture_come_below_it_and_take_its_buttons(server: BotApiServer, channel: TelegramChannel) -> None:
+    ref = await channel.outbox.send(PERSON, Outgoing("오늘", BUTTONS, picture=PICTURE))
+    await channel.outbox.edit(PERSON, ref, Outgoing("11월 3일의 일기", BUTTONS))
+    picture, words = server.chat(7)
+    assert (picture.kind, picture.text, picture.buttons) == ("photo", "오늘", [])
+    assert (words.kind, words.text, len(words.buttons)) == ("text", "11월 3일의 일기", 2)
+
+
+async def test_buttons_that_are_gone_already_are_no_failure(server: BotApiServer, channel: TelegramChannel) -> None:
+    ref = await channel.outbox.send(PERSON, Outgoing("오늘", picture=PICTURE))
+    await channel.outbox.edit(PERSON, ref, Outgoing("11월 3일의 일기"))
+    assert [message.text for message in server.chat(7)] == ["오늘", "11월 3일의 일기"]
+
+
+async def test_a_picture_in_place_of_a_message_that_is_gone_is_sent(server: BotApiServer, channel: TelegramChannel) -> None:
+    await channel.outbox.edit(PERSON, "999", Outgoing("오늘", picture=PICTURE))
+    assert [message.kind for message in server.chat(7)] == ["photo"]
 
 
 async def test_an_edit_of_a_message_that_is_gone_is_a_channel_error(channel: TelegramChannel) -> None:

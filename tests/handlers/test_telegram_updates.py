@@ -1,5 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
+from bot.errors import ClipTooLargeError
 from bot.handlers.telegram_channel import TelegramChannel
 from bot.messages import Address, ChannelName, Language
 from tests.fakes.conversation import RecordingConversation
@@ -57,6 +61,23 @@ async def test_everything_that_carries_speech_becomes_a_voice(
     assert not any(incoming.unsupported for incoming in conversation.received)
 
 
+async def test_a_document_is_a_file_that_a_question_may_want(
+    server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel
+) -> None:
+    server.send_document(7, b"full_date,mood", "text/csv")
+    server.send_document(7, b"wav", "audio/x-wav")
+    server.send_photo(7, caption="바다에 갔어")
+    await conversation.wait_for(lambda: len(conversation.received) == 3)
+    document, sound, picture = conversation.received
+    assert document.file is not None
+    assert document.file.size_bytes == len(b"full_date,mood")
+    assert (document.unsupported, document.voice) == (True, None)
+    assert await channel.outbox.fetch(document.file, 100) == b"full_date,mood"
+    with pytest.raises(ClipTooLargeError):
+        await channel.outbox.fetch(replace(document.file, size_bytes=None), 5)
+    assert (sound.file, picture.file) == (None, None)
+
+
 async def test_what_cannot_be_read_is_marked_and_keeps_its_caption(
     server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel
 ) -> None:
@@ -71,6 +92,18 @@ async def test_what_cannot_be_read_is_marked_and_keeps_its_caption(
         (True, ""),
         (True, ""),
     ]
+
+
+async def test_a_shared_place_arrives_as_degrees(
+    server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel
+) -> None:
+    server.send_location(7)
+    server.say(7, "여기예요")
+    await conversation.wait_for(lambda: len(conversation.received) == 2)
+    shared, said = (incoming.place for incoming in conversation.received)
+    assert shared is not None
+    assert (shared.latitude, shared.longitude) == (37.5, 127.0)
+    assert said is None
 
 
 async def test_an_album_is_answered_once(server: BotApiServer, conversation: RecordingConversation, channel: TelegramChannel) -> None:

@@ -77,7 +77,7 @@ def test_it_says_when_to_ask() -> None:
 
 
 def test_a_missing_folder_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(WeightsMissingError, match=r"lacks model\.bin.*convert"):
+    with pytest.raises(WeightsMissingError, match=r"lacks model\.bin.*train encoder"):
         CtEncoder.load(tmp_path)
 
 

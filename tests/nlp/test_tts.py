@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from bot.errors import VoiceError
-from bot.messages import Clip, Language
+from bot.messages import Clip, Language, SpeechPace
 from bot.nlp.audio import VOICE_RATE_HZ, ClipLimits, decode, loudness_dbfs
 from bot.nlp.google_tts import GoogleVoiceClient
 from bot.nlp.spoken_text import to_spoken
@@ -38,13 +38,15 @@ class ScriptedVoice:
         self.clip = Clip(b"", mime, 1.0)
         self.error = error
         self.spoken: list[str] = []
+        self.paces: list[SpeechPace] = []
         self.is_warm = False
 
     def warm_up(self) -> None:
         self.is_warm = True
 
-    def speak(self, text: str, language: Language) -> Clip:
+    def speak(self, text: str, language: Language, pace: SpeechPace = SpeechPace.NORMAL) -> Clip:
         self.spoken.append(text)
+        self.paces.append(pace)
         if self.error:
             raise self.error
         return self.clip
@@ -191,6 +193,25 @@ def test_google_speaks_what_it_is_asked_and_nothing_else() -> None:
     assert clip.mime == "audio/ogg"
     assert clip.duration_seconds == pytest.approx(1.0, abs=0.12)
     assert loudness_dbfs(decode(clip.content, LIMITS)) == pytest.approx(-20, abs=1.5)
+
+
+@pytest.mark.parametrize(("pace", "slow"), [(SpeechPace.SLOW, True), (SpeechPace.NORMAL, None), (SpeechPace.FAST, None)])
+def test_google_is_asked_to_speak_slowly_only_for_who_wants_it(pace: SpeechPace, slow: bool | None) -> None:
+    with LocalService(google_answer(contain(sine(1.0), "mp3"))) as service:
+        google(service).speak("괜찮아요", Language.KO, pace)
+    request = parse_qs(service.bodies[0].decode())["f.req"][0]
+    assert json.loads(json.loads(request)[0][0][1])[2] is slow
+
+
+def test_the_slowest_voice_is_one_that_espeak_has() -> None:
+    slowest, slower = (EspeakTextToSpeech("ko", pace).speak("괜찮아요", Language.KO, SpeechPace.SLOW) for pace in (80, 90))
+    assert slowest.duration_seconds == slower.duration_seconds
+
+
+def test_both_voices_of_auto_are_told_the_pace() -> None:
+    online, offline = ScriptedVoice("online", VoiceError("down")), ScriptedVoice("offline")
+    AutoTextToSpeech(online, offline).speak("괜찮아요", Language.KO, SpeechPace.FAST)
+    assert online.paces == offline.paces == [SpeechPace.FAST]
 
 
 def test_google_is_asked_for_a_long_answer_in_pieces() -> None:

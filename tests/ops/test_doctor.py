@@ -101,3 +101,19 @@ def test_a_token_means_that_messages_pass_through_the_platform() -> None:
     facts = online_facts(Settings(), Secrets(telegram_token=SecretStr(SECRET), discord_token=SecretStr(SECRET)))
     assert len(facts) == 2
     assert SECRET not in "".join(facts)
+
+
+def test_the_host_of_an_endpoint_is_told_and_its_key_never(tmp_path: Path) -> None:
+    settings = Settings.model_validate(
+        {"folder": tmp_path, "reply": {"engine": "openai", "model": "m", "base_url": "https://llm.example/v1"}}
+    )
+    keyless = examine(settings, Secrets(), pins(tmp_path, ""), [])
+    assert find(keyless, "REPLY_API_KEY").state is State.NOTE
+    findings = examine(settings, Secrets(reply_key=SecretStr(SECRET)), pins(tmp_path, ""), [])
+    assert find(findings, "REPLY_API_KEY") == Finding("REPLY_API_KEY", State.READY, "present")
+    assert "llm.example" in find(findings, "goes online").detail
+
+
+def test_a_key_for_an_endpoint_that_is_not_used_is_no_topic(tmp_path: Path) -> None:
+    findings = examine(Settings(folder=tmp_path), Secrets(reply_key=SecretStr(SECRET)), pins(tmp_path, ""), [])
+    assert not [finding for finding in findings if finding.topic == "REPLY_API_KEY"]

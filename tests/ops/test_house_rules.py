@@ -30,6 +30,12 @@ def test_the_privacy_notice_knows_which_voice_goes_online(engine: str, goes: boo
     assert privacy_facts(Settings.model_validate({"text_to_speech": {"engine": engine}})).answers_go_to_google is goes
 
 
+def test_the_privacy_notice_knows_the_endpoint_and_only_one_that_is_used() -> None:
+    endpoint = {"model": "m", "base_url": "https://llm.example/v1"}
+    assert privacy_facts(Settings.model_validate({"reply": {"engine": "openai", **endpoint}})).words_go_to == "llm.example"
+    assert privacy_facts(Settings.model_validate({"reply": endpoint})).words_go_to == ""
+
+
 def test_nobody_is_on_call_unless_configured() -> None:
     outboxes = {ChannelName.TELEGRAM: RecordingOutbox()}
 

@@ -109,3 +109,14 @@ def test_what_libraries_quote_of_people_is_dropped() -> None:
     assert "[dict]" in made.text
     assert "[400 characters]" in made.text
     assert "1.5" in made.text
+
+
+@pytest.mark.parametrize("library", ["openai._base_client", "httpx2", "httpcore2.http11"])
+def test_what_an_endpoints_libraries_quote_is_dropped(library: str) -> None:
+    made = Log(f"{library}.redaction_words")
+    made.logger.debug("Request options: %s", {"json_data": {"messages": [{"content": "엄마가 보고 싶어"}]}})
+    made.logger.debug("Authorization: Bearer %s", TOKEN)
+    made.logger.debug("receive_response_body.complete return_value=%r", [b"secret words"])
+    assert "엄마" not in made.text
+    assert "secret words" not in made.text
+    assert "ABCdef" not in made.text

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.conversation.export import PART_BYTES, export_document
+from bot.conversation.export_charts import MOST_MONTHS, drawn_charts
 from bot.errors import ChannelError
 from bot.messages import Clip, Document, Emotion, Entry, Language, Outgoing
 from bot.ports import Answer
@@ -42,7 +43,10 @@ async def test_an_export_holds_json_a_table_pages_and_clips(house: House) -> Non
     await haru.tell("오늘은 부엉이바위에 다녀왔어요")
     await haru.speak(sound=b"OggS real")
     files = opened((await haru.tell("/export")).document)
-    assert list(files) == ["todaktodak.json", "entries.csv", "diary/2025-11.md", "audio/00001.ogg"]
+    assert list(files) == [
+        *("todaktodak.json", "entries.csv", "diary/2025-11.md"),
+        *("charts/2025.png", "charts/2025-11.png", "audio/00001.ogg"),
+    ]
     tree = json.loads(files["todaktodak.json"])
     assert [entry["text"] for entry in tree["entries"]] == ["오늘은 부엉이바위에 다녀왔어요", house.hearing.text]
     assert tree["turns"][0]["bot_text"] in files["diary/2025-11.md"].decode()
@@ -76,7 +80,7 @@ async def test_the_same_moment_gives_the_same_bytes(house: House) -> None:
     await haru.tell("오늘은 부엉이바위에 다녀왔어요")
     records = house.store.records(haru.person.id)
     assert records is not None
-    first, second = (export_document(records, {}, Texts(Language.KO), NIGHT) for _ in range(2))
+    first, second = (export_document(records, {}, {"charts/2026-01.png": b"PNG"}, Texts(Language.KO), NIGHT) for _ in range(2))
     assert first == second
 
 
@@ -105,7 +109,7 @@ async def test_many_clips_come_in_pieces_that_every_channel_takes(house: House) 
 async def test_a_piece_that_a_channel_refuses_does_not_keep_the_rest_away(house: House) -> None:
     haru = house.friend()
     for number in range(2):
-        keep(haru, f"e{number}", "들은 말", NIGHT + timedelta(minutes=number), b"x" * (PART_BYTES - 1))
+        keep(haru, f"e{number}", "들은 말", NIGHT + timedelta(minutes=number), b"x" * (PART_BYTES - 1 - number * 1_000))
     house.screen.send_errors.append(ChannelError("too large"))
     shown = await haru.tell("/export")
     assert Texts().say("export.audio_failed") in shown.text
@@ -121,3 +125,33 @@ async def test_every_name_in_the_json_is_explained(house: House) -> None:
     rows = [row for part in tree.values() for row in (part if isinstance(part, list) else [part]) if isinstance(row, dict)]
     names = set(tree) | {name for row in rows for name in row}
     assert {name for name in names if f"`{name}`" not in written} == set()
+
+
+async def test_every_month_and_year_that_was_told_of_has_its_picture(house: House) -> None:
+    haru = house.friend()
+    for moment in (NIGHT - timedelta(days=400), NIGHT, NIGHT + timedelta(minutes=1)):
+        keep(haru, f"e{moment.isoformat()}", "글", moment)
+    files = opened((await haru.tell("/export")).document)
+    pictures = [name for name in files if name.startswith("charts/")]
+    assert pictures == ["charts/2024.png", "charts/2026.png", "charts/2024-12.png", "charts/2026-02.png"]
+
+
+async def test_of_a_long_diary_the_last_months_and_every_year_have_a_picture(house: House) -> None:
+    haru = house.friend()
+    for number in range(40):
+        keep(haru, f"e{number}", "글", NIGHT + timedelta(days=31 * number))
+    records = house.store.records(haru.person.id)
+    assert records is not None
+    charts = drawn_charts(records, house.painter, NIGHT + timedelta(days=2_000))
+    years = [f"charts/{year}.png" for year in (2026, 2027, 2028, 2029)]
+    assert list(charts)[:4] == years
+    assert len(charts) == len(years) + MOST_MONTHS
+    assert "charts/2026-02.png" not in charts
+
+
+async def test_clips_that_have_no_room_beside_the_charts_go_ahead(house: House) -> None:
+    haru = house.friend()
+    keep(haru, "e1", "들은 말", NIGHT, b"x" * (PART_BYTES - 1))
+    await haru.tell("/export")
+    names = [sent.outgoing.document.file_name for sent in house.screen.sent if sent.outgoing.document]
+    assert names == ["todaktodak-20251122-audio-1.zip", "todaktodak-20251122.zip"]

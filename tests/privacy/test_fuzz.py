@@ -16,7 +16,7 @@ from bot.conversation.export_pages import entries_csv, monthly_pages
 from bot.conversation.export_tree import export_json
 from bot.conversation.hearing import readable
 from bot.conversation.on_call import on_call_address
-from bot.conversation.settings_menu import parse_clock
+from bot.conversation.settings_typed import parse_clock
 from bot.conversation.tokens import MAX_TOKEN_BYTES, Token, Verb
 from bot.conversation.wording import entry_card
 from bot.errors import ConfigurationError

@@ -20,7 +20,11 @@ MARKED = "부엉이바위"
 SLOW_SECONDS = 0.08
 # Long enough between messages that nobody is slowed down for their number.
 PAUSE = timedelta(seconds=10)
+# The clock of a house stands on 22 November 2025.
+DATES = ("2025-11", "2025", "7", "30", "365")
+DATE_CHOICES = ("", "22", "11", "11w", "w", "1", "3w")
 CHOICES = ("", "yes", "no", "stop", "ok", "on", *(emotion.value for emotion in EMOTIONS))
+VOICE = b"OggS haru speaks"
 
 
 async def owner_of(house: House) -> Somebody:
@@ -28,7 +32,7 @@ async def owner_of(house: House) -> Somebody:
     haru = house.friend("haru", keeps_audio=True)
     await haru.tell(f"{MARKED}에 다녀왔어요")
     house.hearing.text = f"{MARKED}에서 들은 말"
-    await haru.speak()
+    await haru.speak(sound=VOICE)
     await haru.tell(f"{URGENT} {MARKED}")
     await haru.press_token(str(Token(Verb.CORRECT_TEXT, haru.entries[0].id)))
     house.hearing.text = "다른 말"
@@ -47,13 +51,21 @@ def shown_to(house: House, somebody: Somebody) -> str:
     return "\n".join(repr((one.text, one.buttons)) + str(one.text) for one in (*sent, *edited))
 
 
+def assert_drawn_and_heard_by_their_owners_alone(house: House, owner: Somebody) -> None:
+    drawn = [(person.id, entries) for person, _, entries in house.painter.heard]
+    assert all(entry.person_id == person_id for person_id, entries in drawn for entry in entries)
+    assert not any(MARKED in text for text, _ in house.voice.heard)
+    clips = [sent.address for sent in house.screen.sent if sent.outgoing.voice and sent.outgoing.voice.content == VOICE]
+    assert all(address == owner.address for address in clips)
+
+
 @pytest.mark.parametrize("verb", list(Verb))
 async def test_no_button_reaches_another_persons_diary(house: House, verb: Verb) -> None:
     haru, thief = await owner_of(house), house.friend("thief")
     before = kept_of(house, haru)
     subjects = [entry.id for entry in haru.entries] + [message.key for message in before.messages] + [str(haru.person.id), "haru"]
-    for subject in subjects:
-        for choice in CHOICES:
+    for subject in (*subjects, *DATES):
+        for choice in DATE_CHOICES if subject in DATES else CHOICES:
             notice = await thief.press_token(str(Token(verb, subject, choice)), message_ref="1")
             assert MARKED not in notice
             house.friend("thief")
@@ -61,20 +73,37 @@ async def test_no_button_reaches_another_persons_diary(house: House, verb: Verb)
         house.clock.advance(PAUSE)
     assert kept_of(house, haru) == before
     assert MARKED not in shown_to(house, thief)
+    assert_drawn_and_heard_by_their_owners_alone(house, haru)
 
 
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 async def test_no_command_reaches_another_persons_diary(house: House, name: str) -> None:
     haru, thief = await owner_of(house), house.friend("thief")
     before = kept_of(house, haru)
-    for subject in ("", haru.entries[0].id, before.messages[0].key, str(haru.person.id), "haru"):
+    for subject in ("", haru.entries[0].id, before.messages[0].key, str(haru.person.id), "haru", "오늘", "2025-11-22", "2025-11", "7"):
         shown = await thief.tell(f"/{name} {subject}".strip())
         assert MARKED.encode() not in (shown.document.content if shown.document else b"")
         house.clock.advance(PAUSE)
-    drawn = [(person.id, entries) for person, _, entries in house.painter.heard]
-    assert all(entry.person_id == owner for owner, entries in drawn for entry in entries)
+    assert_drawn_and_heard_by_their_owners_alone(house, haru)
     assert kept_of(house, haru) == before
     assert MARKED not in shown_to(house, thief)
+
+
+async def test_the_views_of_a_day_hold_what_only_their_owner_told(house: House) -> None:
+    """The same buttons that show a thief nothing show the owner everything: they carry dates, and no more."""
+    haru, thief = await owner_of(house), house.friend("thief")
+    await thief.tell("도둑의 하루")
+    tokens = [str(Token(Verb.DAY, "2025-11", "22")), str(Token(Verb.MONTH, "2025", "11")), str(Token(Verb.STATS, "7", "1"))]
+    for token in tokens:
+        await haru.press_token(token)
+        await thief.press_token(token)
+    assert MARKED in shown_to(house, haru)
+    assert MARKED not in shown_to(house, thief)
+    assert {person.id for person, _, _ in house.painter.heard} == {haru.person.id, thief.person.id}
+    assert_drawn_and_heard_by_their_owners_alone(house, haru)
+    await haru.press_token(str(Token(Verb.HEAR, haru.entries[1].id)))
+    assert house.screen.sent[-1].outgoing.voice is not None
+    assert house.screen.sent[-1].outgoing.voice.content == VOICE
 
 
 async def test_an_edit_that_names_another_persons_message_changes_nothing(house: House) -> None:

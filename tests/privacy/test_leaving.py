@@ -54,6 +54,8 @@ async def live(house: House, name: str) -> Somebody:
     await somebody.tell("/export")
     await somebody.tell(f"{URGENT} {name}")
     await somebody.tell("/chart")
+    for told in ("/vent", f"{MARKED} {name}의 비밀", "/done", "/link", "/breathe"):
+        await somebody.tell(told)
     house.painter.errors.append(RuntimeError(f"{MARKED} {name}"))
     await somebody.tell("/chart")
     for _ in range(25):

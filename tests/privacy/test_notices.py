@@ -1,5 +1,7 @@
 """What a person is told before they agree, and in /privacy, is what the tables and the configuration really do."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.conversation.notices import leaving_words
@@ -10,6 +12,7 @@ from db.columns import Sealed
 from db.models import AccountRow, AudioRow, Base, EntryRow, PersonRow, TurnRow
 from tests.conversation.house import STORY, House, Somebody
 
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 LOCKED = {Language.KO: ("암호로 잠", "잠그지 않아요"), Language.EN: ("encrypted", "are not, so that")}
 KEPT_IN_PLAIN = {
     Language.KO: ("마음", "시각", "설정", "번호"),
@@ -60,6 +63,18 @@ async def test_a_database_of_the_host_is_said_before_consent(channel: ChannelNam
     assert texts.say("welcome.where_sqlite") not in seen.text
     assert texts.say("welcome.leaves_database") in seen.text
     house.close()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_endpoint_is_named_to_newcomers_and_to_those_who_agreed_to_it_alone(language: Language) -> None:
+    facts, texts = PrivacyFacts(words_go_to="llm.example"), Texts(language)
+    here = Address(ChannelName.CONSOLE, "c", "u")
+    agreed, declined, other = (Person(1, here, NOW, words_go_to=host) for host in ("llm.example", "", "old.example"))
+    said = texts.say("welcome.leaves_endpoint", host="llm.example")
+    assert said in leaving_words(facts, texts, ChannelName.CONSOLE)
+    assert said in leaving_words(facts, texts, ChannelName.CONSOLE, agreed)
+    for person in (declined, other):
+        assert leaving_words(facts, texts, ChannelName.CONSOLE, person) == texts.say("welcome.leaves_nothing")
 
 
 async def test_a_local_file_is_not_called_a_server(house: House) -> None:

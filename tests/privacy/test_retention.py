@@ -41,6 +41,7 @@ class CountingStore(MemoryDiaryStore):
 async def test_a_person_chooses_how_long_and_the_notice_says_so(house: House, retention: Retention) -> None:
     haru = house.friend(retention=Retention.YEAR if retention is Retention.FOREVER else Retention.FOREVER)
     await haru.tell("/settings")
+    await haru.press(Texts().say("settings.group_keeping"))
     await haru.press(Texts().say("settings.button_retention"))
     await haru.press(Texts().say(f"settings.retention_{retention.value}"))
     assert haru.person.retention is retention

@@ -1,5 +1,6 @@
 """Looking in on a person after an urgent message."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -110,3 +111,11 @@ async def test_people_of_a_channel_that_does_not_run_starve_nobody(house: House)
     house.silent_channels = {ChannelName.DISCORD}
     await house.service.tick()
     assert [sent.address for sent in house.outbox.sent] == [minsu.address]
+
+
+async def test_somebody_who_told_a_name_is_called_by_it() -> None:
+    house = House()
+    added = house.add()
+    house.store.save_person(replace(added, nickname="하루"), next_utc=None)
+    await house.service.tick()
+    assert house.outbox.texts[0].startswith("하루 님, ")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.notices import COMMAND_NAMES
-from bot.conversation.settings_menu import COUNTRIES, ZONES
+from bot.conversation.settings_choices import COUNTRIES, ZONES
 from bot.messages import EMOTIONS, Language, Register
 from bot.texts.catalogue import Texts, load_sentences
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.settings_menu import ZONES
+from bot.conversation.settings_choices import ZONES
 from bot.texts.cities import zone_of_city
 
 KNOWN = zoneinfo.available_timezones()

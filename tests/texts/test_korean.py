@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import EMOTIONS
+from bot.messages import EMOTIONS, Register
 from bot.texts.catalogue import Texts
-from bot.texts.korean import with_particle
+from bot.texts.korean import called_name, with_particle
 
 PAIRS = ("은/는", "이/가", "을/를", "과/와", "으로/로", "이에요/예요")
 
@@ -52,3 +52,17 @@ def test_every_feeling_is_changed_to_with_the_right_particle() -> None:
 def test_a_command_is_named_with_its_particle() -> None:
     assert "/chart를" in Texts().say("help.unknown", name="그림", nearest="chart")
     assert "/그림은" in Texts().say("help.unknown", name="그림", nearest="chart")
+
+
+@pytest.mark.parametrize(
+    ("name", "polite", "casual"),
+    [
+        ("하루", "하루 님", "하루야"),
+        ("민준", "민준 님", "민준아"),
+        ("은별", "은별 님", "은별아"),
+        ("Tom", "Tom 님", "Tom"),
+        ("해님", "해님", "해님"),
+    ],
+)
+def test_a_name_is_called_as_people_would(name: str, polite: str, casual: str) -> None:
+    assert (called_name(name, Register.POLITE), called_name(name, Register.CASUAL)) == (polite, casual)

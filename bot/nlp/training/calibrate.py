@@ -1,5 +1,6 @@
 """Fits temperatures and thresholds of a converted encoder on the held-out texts."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -71,8 +72,13 @@ def ask_threshold(probabilities: Floats, wanted: Ints) -> tuple[float, float, fl
     for threshold in np.arange(0.4, 0.9, 0.01):
         named = best >= threshold
         if threshold >= highest or (named.any() and right[named].mean() >= RIGHT_WHEN_NAMED):
-            return float(threshold), float(right[named].mean()), float(named.mean())
-    return highest, float(right[best >= highest].mean()), float((best >= highest).mean())
+            return float(threshold), _share(right[named]), float(named.mean())
+    return highest, _share(right[best >= highest]), float((best >= highest).mean())
+
+
+def _share(right: npt.NDArray[np.bool_]) -> float:
+    """Return the share that is right; 0 of none, as with a model that has learned nothing yet."""
+    return float(right.mean()) if right.size else 0.0
 
 
 def calibration_error(probabilities: Floats, wanted: Ints) -> float:
@@ -86,4 +92,5 @@ def calibration_error(probabilities: Floats, wanted: Ints) -> float:
 
 
 def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in figures.items()}
+    """Round, and leave out what is no number: a share of nothing, as a model that has learned nothing gives."""
+    return {name: round(value, 4) for name, value in figures.items() if not math.isnan(value)}

@@ -1,25 +1,23 @@
-"""Makes the folder that the bot loads: int8 layers for CTranslate2, small heads and bank vectors for numpy, calibration beside them.
+"""Makes the folder that the bot loads: layers for CTranslate2, small heads and bank vectors for numpy, calibration beside them.
 
 `python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors after an answer
 or an utterance was changed.
 """
 
-import json
 import logging
 import shutil
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import ctranslate2
 import numpy as np
 import numpy.typing as npt
 import torch
 import typer
 from safetensors.torch import load_file
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from tokenizers import Tokenizer
+from transformers import BertModel
 
 from bot.errors import WeightsMissingError
 from bot.nlp.bank_vectors import BankVectors, save_bank_vectors
@@ -27,8 +25,10 @@ from bot.nlp.calibration import Calibration, read_calibration, write_calibration
 from bot.nlp.corpus import is_held_out, load_diary_lines, load_situations
 from bot.nlp.encoder import CtEncoder
 from bot.nlp.training.calibrate import fit
+from bot.nlp.training.ctranslate import convert_model
 from bot.nlp.training.measure import encode
-from bot.nlp.training.network import TextEncoder, start_from
+from bot.nlp.training.network import TextEncoder, read_config, start_from
+from bot.recipes import Precision
 
 logger = logging.getLogger(__name__)
 HEADS = ("emotion", "crisis", "q", "r")
@@ -44,7 +44,7 @@ class Agreement:
     same_feeling: float
 
 
-def convert(source: Path, corpus: Path, target: Path) -> Calibration:
+def convert(source: Path, corpus: Path, target: Path, precision: Precision = Precision.INT8) -> Calibration:
     """Convert trained weights (`model.safetensors`, `config.json`, `tokenizer.json`) and calibrate them on the held-out texts.
 
     Raises:
@@ -54,7 +54,7 @@ def convert(source: Path, corpus: Path, target: Path) -> Calibration:
     if missing:
         raise WeightsMissingError(f"{source} lacks {', '.join(missing)}")
     target.mkdir(parents=True, exist_ok=True)
-    _convert_layers(source, target)
+    _convert_layers(source, target, precision)
     shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
     _save_heads(source, target)
     write_calibration(Calibration(), target)
@@ -88,30 +88,15 @@ def renew_bank(corpus: Path, target: Path) -> BankVectors:
     return vectors
 
 
-def _convert_layers(source: Path, target: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        _save_as_bert(source, Path(folder))
-        converter = ctranslate2.converters.TransformersConverter(folder)
-        converter.convert(str(target), quantization="int8", force=True)
-
-
-def _save_as_bert(source: Path, folder: Path) -> None:
-    """Write the layers as transformers would, with what CTranslate2's loader asks for and transformers 5 left out."""
-    known = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    names = BertConfig().to_dict()
-    config = BertConfig(**{name: value for name, value in known.items() if name in names})
-    config.position_embedding_type = "absolute"
-    config.architectures = ["BertModel"]
-    model = BertModel(config, add_pooling_layer=True)
+def _convert_layers(source: Path, target: Path, precision: Precision) -> None:
+    """Convert the layers; the pooler that CTranslate2's loader asks for is left as it was made, since nothing reads it."""
+    model = BertModel(read_config(source), add_pooling_layer=True)
     stored = {name.removeprefix("encoder."): tensor.float() for name, tensor in _weights(source).items() if name.startswith("encoder.")}
     lacking, unknown = model.load_state_dict(stored, strict=False)
     wrong = [name for name in (*lacking, *unknown) if not name.startswith(("pooler.", "embeddings.position_ids"))]
     if wrong:
         raise WeightsMissingError(f"{source} does not fit its configuration: {wrong[0]}")
-    model.save_pretrained(folder)
-    marks = {"unk_token": "<unk>", "pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>"}
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(source / "tokenizer.json"), **marks)  # type: ignore[no-untyped-call] # transformers
-    tokenizer.save_pretrained(folder)
+    convert_model(model, Tokenizer.from_file(str(source / "tokenizer.json")), target, precision)
 
 
 def _save_heads(source: Path, target: Path) -> None:

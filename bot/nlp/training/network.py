@@ -30,13 +30,18 @@ class EncoderNetwork(nn.Module):
     def __init__(self, config: BertConfig, situations: int, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = BertModel(config, add_pooling_layer=False)
+        self.pad_id = PAD_ID if config.pad_token_id is None else config.pad_token_id
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict({name: nn.Linear(config.hidden_size, size) for name, size in HEAD_SIZES.items()})
         self.prototypes = nn.Parameter(torch.randn(situations, VECTOR_SIZE) * 0.05)
 
+    def pool_rows(self, rows: Sequence[Sequence[int]], device: torch.device) -> Tensor:
+        """Return the pooled states of rows of token ids, shape (n, hidden)."""
+        return self.pool(pad(rows, device, self.pad_id))
+
     def pool(self, ids: Tensor) -> Tensor:
         """Return the mean of the last states over real tokens, shape (n, hidden)."""
-        mask = ids != PAD_ID
+        mask = ids != self.pad_id
         states = self.encoder(input_ids=ids, attention_mask=mask.long()).last_hidden_state
         weights = mask[..., None].to(states.dtype)
         return (states * weights).sum(1) / weights.sum(1)  # type: ignore[no-any-return]
@@ -62,19 +67,24 @@ class TextEncoder:
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
 
-def pad(rows: Sequence[Sequence[int]], device: torch.device) -> Tensor:
+def pad(rows: Sequence[Sequence[int]], device: torch.device, pad_id: int = PAD_ID) -> Tensor:
     """Return token ids as one tensor, padded to the longest row."""
-    ids = torch.full((len(rows), max(map(len, rows))), PAD_ID)
+    ids = torch.full((len(rows), max(map(len, rows))), pad_id)
     for index, row in enumerate(rows):
         ids[index, : len(row)] = torch.tensor(row)
     return ids.to(device)
 
 
-def start_from(folder: Path, situations: int, dropout: float) -> EncoderNetwork:
-    """Build the network from a folder of `config.json` and `model.safetensors`; heads the file lacks start fresh."""
+def read_config(folder: Path) -> BertConfig:
+    """Return the configuration of a folder, what other versions of the library wrote into it left out."""
     known = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     names = BertConfig().to_dict()
-    network = EncoderNetwork(BertConfig(**{name: value for name, value in known.items() if name in names}), situations, dropout)
+    return BertConfig(**{name: value for name, value in known.items() if name in names})
+
+
+def start_from(folder: Path, situations: int, dropout: float) -> EncoderNetwork:
+    """Build the network from a folder of `config.json` and `model.safetensors`; heads the file lacks start fresh."""
+    network = EncoderNetwork(read_config(folder), situations, dropout)
     stored = load_file(folder / "model.safetensors")
     state = network.state_dict()
     for name, tensor in state.items():

@@ -1,0 +1,61 @@
+"""What a message names, by its own words: work, a parent, an exam, a cat.
+
+A general answer that knows the topic shows that the words were heard, and it cannot be wrong about what happened: it says only what
+holds for the topic and the feeling. The vectors choose among several topics that are named; they never bring in one that is not.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.messages import Emotion
+from bot.nlp.bank_index import BankIndex, Floats
+from bot.nlp.corpus import Situation, Topic
+from bot.nlp.situation_choice import tells_illness
+
+# A stem opens a word, alone or after what people put before it: 우리 엄마, 친언니, 전남친.
+BEFORE = r"(?:^|[^가-힣])(?:우리|울|내|제|네|친|큰|작은|외|전|옛)? ?"
+# Where something happened is not what it was about: 회사 앞 식당, 학교 근처.
+AFTER = r"(?! ?(?:앞|옆|근처|뒤|가는 ?길|끝나고))"
+
+# What is too grave for words that fit a whole topic: blows and touches, an illness told plainly, a death that no word of loss names.
+VIOLENCE = re.compile(
+    r"때[렸리려](?!치)|(?:한테|에게|뺨|따귀|두들겨|얻어).{0,6}맞[았고아]|맞고 ?(?:왔|살)|폭[행력]|학대|추행|성희롱|강간|협박|스토킹|몰카"
+    r"|납치|감금|목을 ?조|칼을|(?:몸|손|다리|가슴).{0,6}더듬|만(?:져|지[고는며])|집 ?앞에.{0,6}(?:와|서 ?있|기다)|따라 ?[와왔]|쫓아"
+)
+DEATH = re.compile(r"죽었|죽은|죽인|사망|세상을? ?(?:떠|뜨|떴)|유산(?:했|을|이|됐|하)|사산|자살|투신")
+LOSS = "loss"
+# Read as joy and yet no joy of the topic: relief after a parting, a smile at what is gone.
+GONE = re.compile(r"헤어[지졌진]|이별|차였|이혼|파혼|떠[난났나]|보내[고준]|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶")
+
+
+class TopicFinder:
+    """Finds the topic of a message and its answers for a feeling."""
+
+    def __init__(self, topics: Sequence[Topic], index: BankIndex) -> None:
+        self._topics = tuple(topics)
+        self._named = [re.compile(BEFORE + "(?:" + "|".join(map(re.escape, topic.words)) + ")" + AFTER) for topic in topics]
+        self._index = index
+        self._members = [
+            [at for at, one in enumerate(index.situations) if any(f"{one.id}.".startswith(f"{name}.") for name in topic.families)]
+            for topic in topics
+        ]
+
+    @property
+    def answers(self) -> tuple[Situation, ...]:
+        """All answers of all topics."""
+        return tuple(answer for topic in self._topics for answer in topic.answers)
+
+    def find(self, text: str, emotion: Emotion, vector: Floats | None) -> Situation | None:
+        """Return the answers of the nearest topic that is named and has some for the feeling."""
+        if VIOLENCE.search(text) or (tells_illness(text) and emotion in {Emotion.NEUTRAL, Emotion.JOY}):
+            return None
+        if emotion is Emotion.JOY and GONE.search(text):
+            return None
+        named = [at for at, pattern in enumerate(self._named) if pattern.search(text)]
+        if DEATH.search(text):
+            named = [at for at in named if self._topics[at].id == LOSS]
+        told = [(at, answer) for at in named for answer in self._topics[at].answers if answer.emotion is emotion]
+        if len(told) < 2 or vector is None:
+            return told[0][1] if told else None
+        near = self._index.nearness(vector)
+        return max(told, key=lambda pair: max((float(near[member]) for member in self._members[pair[0]]), default=-1.0))[1]

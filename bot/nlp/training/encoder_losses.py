@@ -1,0 +1,109 @@
+"""What the encoder learns in one step: all tasks at once, their texts read together.
+
+What each part is and why it stayed is in docs/decisions/0006-encoder-training.md.
+"""
+
+import random
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from bot.nlp.training.encoder_material import Material, Rows
+from bot.nlp.training.network import EncoderNetwork
+from bot.recipes import EncoderRecipe
+
+T = TypeVar("T")
+SITUATIONS_A_STEP = 64
+UTTERANCES_A_SITUATION = 3
+PAIRS_A_STEP = 48
+FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 64, 48, 32
+CHUNK = 224
+
+
+class _Batch:
+    """The texts of all tasks of one step, read together: sorted by length into a few chunks, so that padding stays small."""
+
+    def __init__(self) -> None:
+        self._rows: Rows = []
+
+    def add(self, rows: Sequence[list[int]]) -> slice:
+        """Add texts and return where their pooled states will stand."""
+        start = len(self._rows)
+        self._rows += rows
+        return slice(start, len(self._rows))
+
+    def pool(self, network: EncoderNetwork, device: torch.device) -> Tensor:
+        """Return the pooled states of all texts."""
+        order = sorted(range(len(self._rows)), key=lambda index: len(self._rows[index]))
+        chunks = [order[start : start + CHUNK] for start in range(0, len(order), CHUNK)]
+        pooled = torch.cat([network.pool_rows([self._rows[index] for index in chunk], device) for chunk in chunks])
+        return pooled[torch.tensor(order, device=device).argsort()]
+
+
+def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe, device: torch.device, step: int) -> dict[str, Tensor]:
+    """Return the losses of one step, by task. Which rows it reads follows from the seed and the step alone."""
+    choose = random.Random(f"{recipe.pace.seed}:{step}")  # noqa: S311 - not a secret
+    batch = _Batch()
+    told = [index for index, rows in enumerate(material.utterances) if rows]
+    chosen = _some(choose, told, SITUATIONS_A_STEP)
+    owners = [index for index in chosen for _ in range(UTTERANCES_A_SITUATION)]
+    said = batch.add([choose.choice(material.utterances[index]) for index in owners])
+    answered = batch.add([choose.choice(material.replies[index]) for index in chosen])
+    pairs = _some(choose, material.pairs, PAIRS_A_STEP)
+    asks, replies = batch.add([ask for ask, _ in pairs]), batch.add([reply for _, reply in pairs])
+    graded = {
+        "emotion": _some(choose, material.feelings, FEELINGS_A_STEP),
+        "crisis": _some(choose, material.levels, LEVELS_A_STEP),
+    }
+    spans = {head: batch.add([ids for ids, _ in rows] * 2) for head, rows in graded.items()}
+    side = {head: _some(choose, rows, SIDE_ROWS_A_STEP) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
+    side_spans = {head: batch.add([ids for ids, _ in rows]) for head, rows in side.items()}
+    pooled = batch.pool(network, device)
+    losses = {
+        head: _classify(network.logits(head, pooled[spans[head]]), [label for _, label in rows], recipe) for head, rows in graded.items()
+    }
+    q, r = network.vector("q", pooled[said]), network.vector("r", pooled[answered])
+    losses |= _situations(q, r, network.prototypes, (owners, chosen), recipe)
+    losses["pairs"] = 0.25 * _answer_pairs(network.vector("q", pooled[asks]), network.vector("r", pooled[replies]))
+    for head, rows in side.items():
+        wanted = torch.tensor(np.stack([label for _, label in rows]), device=device)
+        losses[head] = 2.0 * F.binary_cross_entropy_with_logits(network.logits(head, pooled[side_spans[head]]), wanted)
+    return losses
+
+
+def _some(choose: random.Random, rows: Sequence[T], count: int) -> list[T]:
+    return choose.sample(rows, min(count, len(rows)))
+
+
+def _classify(logits: Tensor, labels: list[int], recipe: EncoderRecipe) -> Tensor:
+    """Cross-entropy of the same texts read twice with different dropout, the two held together (R-Drop, Liang et al. 2021)."""
+    wanted = torch.tensor(labels, device=logits.device).repeat(2)
+    one, two = (F.log_softmax(half, -1) for half in logits.chunk(2))
+    apart = F.kl_div(one, two, log_target=True, reduction="batchmean") + F.kl_div(two, one, log_target=True, reduction="batchmean")
+    return F.cross_entropy(logits, wanted, label_smoothing=recipe.smoothing) + recipe.consistency * apart / 2
+
+
+def _situations(q: Tensor, r: Tensor, prototypes: Tensor, ids: tuple[list[int], list[int]], recipe: EncoderRecipe) -> dict[str, Tensor]:
+    """Pull a message to its situation's prototype, to messages of the same situation, and to one of its answers."""
+    target, chosen = (torch.tensor(which, device=q.device) for which in ids)
+    scores = q @ F.normalize(prototypes.float(), dim=-1).T
+    scores = scores - recipe.proxy_margin * F.one_hot(target, scores.shape[1])
+    proxy = F.cross_entropy(recipe.proxy_scale * scores, target)
+    near, same = q @ q.T / 0.07, target[:, None] == target[None]
+    near.fill_diagonal_(-1e4)
+    same.fill_diagonal_(False)
+    answer = _info_nce(q @ r.T / 0.05, target[:, None] == chosen[None])
+    return {"proxy": proxy, "near": 0.3 * _info_nce(near, same), "answer": 0.5 * answer}
+
+
+def _answer_pairs(q: Tensor, r: Tensor) -> Tensor:
+    scores, wanted = q @ r.T / 0.05, torch.arange(len(q), device=q.device)
+    return F.cross_entropy(scores, wanted) + F.cross_entropy(scores.T, wanted)
+
+
+def _info_nce(scores: Tensor, positive: Tensor) -> Tensor:
+    return -(F.log_softmax(scores, -1).masked_fill(~positive, 0).sum(1) / positive.sum(1)).mean()

@@ -1,0 +1,83 @@
+"""Everything the encoder is trained on, as token ids and labels, held-out texts left out.
+
+Third-party rows (KOTE, GoEmotions in Korean) are read from a folder the caller names; without it those two side tasks are left out.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.errors import MaterialError
+from bot.messages import EMOTIONS, CrisisLevel
+from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
+from bot.nlp.training.network import GO_LABELS, KOTE_LABELS, TextEncoder
+from bot.nlp.training.tables import read_separated
+from bot.recipes import EncoderRecipe
+
+Rows = list[list[int]]
+MultiLabel = list[tuple[list[int], npt.NDArray[np.float32]]]
+KOTE_FILE, GO_FILE = "kote_val.tsv", "goemotions_ko_train.tsv"
+# A message this short leans on the answer before it.
+LEANING_CHARACTERS = 25
+PLAIN_ROWS = 4000
+
+
+@dataclass(slots=True)
+class Material:
+    """Token ids and labels of everything trained on."""
+
+    feelings: list[tuple[list[int], int]]
+    levels: list[tuple[list[int], int]]
+    utterances: list[Rows]
+    replies: list[Rows]
+    pairs: list[tuple[list[int], list[int]]]
+    kote: MultiLabel
+    go: MultiLabel
+
+
+def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
+    """Read and tokenise the corpus, held-out texts left out."""
+    choose = random.Random(recipe.pace.seed)  # noqa: S311 - not a secret
+    keep: Callable[[str], bool] = (lambda text: not is_held_out(text)) if recipe.hold_out else (lambda _text: True)
+    situations, lines, crisis = load_situations(recipe.corpus), load_diary_lines(recipe.corpus), load_crisis_rows(recipe.corpus)
+    lines = tuple(line for line in lines if keep(line.text))
+    told = [(u, situation) for situation in situations if not situation.is_fallback for u in situation.utterances if keep(u)]
+    feelings = [(line.text, line.emotion) for line in lines]
+    feelings += [(text, situation.emotion) for text, situation in told if not situation.is_act]
+    plain = [(text, CrisisLevel.NONE) for text, _ in choose.sample(feelings, min(len(feelings), PLAIN_ROWS))]
+    levels = [(row.text, row.level) for row in crisis if keep(row.text)] * 3 + plain
+    context = [
+        f"{line.history[-1][1]} {line.text}" if line.history and len(line.text) < LEANING_CHARACTERS else line.text for line in lines
+    ]
+
+    def labelled(rows: Sequence[tuple[str, int]]) -> list[tuple[list[int], int]]:
+        return list(zip(tokens.ids([text for text, _ in rows]), [label for _, label in rows], strict=True))
+
+    return Material(
+        feelings=labelled([(text, EMOTIONS.index(emotion)) for text, emotion in feelings]),
+        levels=labelled([(text, int(level)) for text, level in levels]),
+        utterances=[tokens.ids([u for u in s.utterances if keep(u)]) if not s.is_fallback else [] for s in situations],
+        replies=[tokens.ids(s.replies) for s in situations],
+        pairs=list(zip(tokens.ids(context), tokens.ids([line.reply for line in lines]), strict=True)),
+        kote=_multi_label(recipe.third_party, KOTE_FILE, ("id", "text", "labels"), KOTE_LABELS, tokens),
+        go=_multi_label(recipe.third_party, GO_FILE, ("text", "labels"), GO_LABELS, tokens),
+    )
+
+
+def _multi_label(folder: Path | None, name: str, columns: Sequence[str], classes: int, tokens: TextEncoder) -> MultiLabel:
+    if folder is None:
+        return []
+    texts, labels = [], []
+    for text, numbers in read_separated(folder / name, columns).cells("text", "labels"):
+        row = np.zeros(classes, np.float32)
+        try:
+            row[[int(label) for label in numbers.split(",") if label]] = 1
+        except (ValueError, IndexError) as error:
+            raise MaterialError(f"{name}: labels must be numbers from 0 to {classes - 1} with commas between") from error
+        texts.append(text)
+        labels.append(row)
+    return list(zip(tokens.ids(texts), labels, strict=True))
