@@ -82,7 +82,8 @@ class EmotionEngine(Protocol):
 class ReplyRequest:
     """What an answer is chosen on. `turns` are the last exchanges, oldest first; `reading` is None when the encoder failed.
 
-    `now_utc` tells whether the last exchange is recent; without it, it counts as recent.
+    `now_utc` tells whether the last exchange is recent; without it, it counts as recent. `refused` are answers to this very request that
+    the guard did not let through: another one is wanted.
     """
 
     text: str = field(repr=False)
@@ -92,6 +93,7 @@ class ReplyRequest:
     language: Language
     register: Register
     now_utc: datetime | None = None
+    refused: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,10 +82,11 @@ def test_reply_answers_arguments_as_json(program: Program) -> None:
 
 
 def test_a_chat_over_a_pipe_answers_each_line_and_keeps_everything(program: Program) -> None:
-    given = f"오늘 회사에서 너무 힘들었어\n네\n/voice {MOTHER}\n/chart\n"
+    given = f"오늘 회사에서 너무 힘들었어\n네\n네\n/voice {MOTHER}\n/chart\n"
     first = program.run("chat", "--out", str(program.folder / "out"), given=given)
     assert first.returncode == 0, first.stderr
     assert "[1] 네, 함께할게요" in first.stdout
+    assert "[1] 네, 맡길게요" in first.stdout
     assert "엄마가 보고 싶어요" in first.stdout
     pictures = [line for line in first.stdout.splitlines() if line.endswith(".png")]
     assert Path(pictures[-1]).read_bytes().startswith(b"\x89PNG")

@@ -1,6 +1,7 @@
 """The start script, run for real in a copy of the repository's surface, with a stand-in for Python and no network."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -64,8 +65,8 @@ def house(tmp_path: Path) -> House:
     for folder in (root, tools, notes):
         folder.mkdir()
     shutil.copy(ROOT / "todak", root)
-    (root / "requirements.txt").write_text("one==1\n", encoding="utf-8")
-    (root / "requirements-dev.txt").write_text("two==2\n", encoding="utf-8")
+    for name in ("requirements.lock", "requirements.txt", "requirements-train.txt", "requirements-dev.txt"):
+        (root / name).write_text("one==1\n", encoding="utf-8")
     stand_in = tools / "python3.11"
     stand_in.write_text(STAND_IN, encoding="utf-8")
     stand_in.chmod(0o755)
@@ -104,7 +105,7 @@ def test_a_link_to_a_link_starts_it_from_anywhere(house: House, tmp_path: Path) 
 
 def test_changed_requirements_are_installed_again(house: House) -> None:
     house.run()
-    (house.root / "requirements.txt").write_text("one==2\n", encoding="utf-8")
+    (house.root / "requirements.lock").write_text("one==2\n", encoding="utf-8")
     house.run()
     house.run()
     assert house.installs == 2
@@ -117,8 +118,38 @@ def test_tests_need_their_own_requirements_and_only_they(house: House) -> None:
     house.run()
     lines = (house.notes / "installed").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2
-    assert "requirements-dev.txt" not in lines[0]
+    assert lines[0].endswith(f"--require-hashes -r {house.root}/requirements.lock")
+    assert "requirements-train.txt" in lines[1]
     assert "requirements-dev.txt" in lines[1]
+    assert "--require-hashes" not in lines[1]
+
+
+def test_training_needs_its_own_requirements_and_no_tests(house: House) -> None:
+    house.run("train", "emotion")
+    house.run("train", "emotion")
+    lines = (house.notes / "installed").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    assert "requirements-train.txt" in lines[1]
+    assert "requirements-dev.txt" not in lines[1]
+
+
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[a-z-]+\])?==(\S+)", re.MULTILINE)
+
+
+def test_the_lock_holds_every_pin_and_a_hash_of_everything() -> None:
+    """A pin that was changed without making the lock again would not be installed."""
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    named = {(name.replace("_", "-").lower(), version) for name, version in _PIN.findall(locked)}
+    wanted = {(name.replace("_", "-").lower(), version) for name, version in _PIN.findall((ROOT / "requirements.txt").read_text("utf-8"))}
+    # discord.py stays as it is written; the others are normalised.
+    assert {(name.replace(".", "-"), version) for name, version in wanted} <= {(name.replace(".", "-"), version) for name, version in named}
+    blocks = re.split(r"^(?=[A-Za-z0-9])", locked, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_packages_that_both_sets_name_have_one_version() -> None:
+    run, train = (dict(_PIN.findall((ROOT / name).read_text("utf-8"))) for name in ("requirements.txt", "requirements-train.txt"))
+    assert all(run[name] == version for name, version in train.items() if name in run)
 
 
 def test_a_failed_installation_is_told_and_taken_up_again(house: House) -> None:

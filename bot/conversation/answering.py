@@ -20,6 +20,8 @@ from bot.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
 
+# A refused answer is asked for once more; refused twice, a written one is given.
+ATTEMPTS = 2
 CARE_SOURCE = "care:urgent"
 # An answer must not copy the ones a person still sees above it; a greeting may come again after a while.
 RECENT_ANSWERS = 3
@@ -79,22 +81,24 @@ async def warm_reply(
     told_place: ToldPlace,
     now_utc: datetime | None = None,
 ) -> Reply:
-    """Ask the engine for an answer and let the guard read it; a failure or a refusal leads to a written one, never to silence."""
+    """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
     request = to_request(text, understanding, manner, turns, now_utc)
     emotion, texts = request.emotion, Texts(manner.language, manner.register)
     written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")
-    try:
-        reply = await engines.reply(request, told_place)
-    except EngineError as error:
-        logger.warning("no engine answered: %s", error.code)
-        return written
     context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
-    reason = guard.refusal(reply.text, context)
-    if reason is not None:
+    for _ in range(ATTEMPTS):
+        try:
+            reply = await engines.reply(request, told_place)
+        except EngineError as error:
+            logger.warning("no engine answered: %s", error.code)
+            return written
+        reason = guard.refusal(reply.text, context)
+        if reason is None:
+            return reply
         engines.counters.refusal(reason)
         logger.warning("an answer was refused: %s", reason.value)
-        return written
-    return reply
+        request = replace(request, refused=(*request.refused, reply.text))
+    return written
 
 
 async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines: Engines, *, urgent_reading_seconds: float) -> Answered:

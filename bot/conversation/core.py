@@ -40,7 +40,7 @@ from bot.conversation.unlinking import Unlinking
 from bot.conversation.venting import Venting
 from bot.conversation.welcome import Welcome
 from bot.errors import ChannelError, PersonUnreachableError
-from bot.messages import Address, CrisisLevel, Incoming, Outgoing, Person, Press
+from bot.messages import Address, Incoming, Outgoing, Person, Press
 from bot.ports import Answer, MessageState, Outbox, OutboxLookup, Pending
 from bot.safety import crisis
 from bot.texts.catalogue import Texts
@@ -288,5 +288,4 @@ def _is_unreadable(incoming: Incoming) -> bool:
 
 
 async def _is_urgent(incoming: Incoming) -> bool:
-    signals = await asyncio.to_thread(crisis.signals, incoming.text)
-    return signals.level is CrisisLevel.URGENT
+    return await asyncio.to_thread(crisis.is_urgent, incoming.text)

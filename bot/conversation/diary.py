@@ -88,7 +88,7 @@ class DiaryKeeper:
             if not caption:
                 return await self._commit(pending, Answer(Outgoing(text=sentence))), None
             heard = Heard(caption, trouble=sentence)
-        refused = self._refused(heard.text, talk)
+        refused = await self._refused(heard.text, talk)
         if refused is not None:
             return await self._commit(pending, Answer(Outgoing(text=refused))), None
         understanding = await understand(heard.text, self._services.engines, _place_teller(sign, talk))
@@ -97,12 +97,12 @@ class DiaryKeeper:
             return await self._answer_urgent(told, talk), told
         return await self._answer_warmly(told, talk, sign), told
 
-    def _refused(self, text: str, talk: Talk) -> str | None:
+    async def _refused(self, text: str, talk: Talk) -> str | None:
         """Return why a text is not taken as an entry. A crisis is never refused for its length."""
         if not text:
             return talk.texts.say("diary.empty")
         limit = self._services.rules.max_text_characters
-        if len(text) > limit and crisis.signals(text).level is not CrisisLevel.URGENT:
+        if len(text) > limit and not await asyncio.to_thread(crisis.is_urgent, text):
             return talk.texts.say("diary.too_long", limit=f"{limit:,}")
         return None
 

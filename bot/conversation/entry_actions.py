@@ -64,7 +64,7 @@ class EntryActions:
         if entry is None or entry.person_id != talk.person.id:
             return Outgoing(text=talk.texts.say("correct.not_found"))
         limit = self._services.rules.max_text_characters
-        if len(text) > limit and crisis.signals(text).level is not CrisisLevel.URGENT:
+        if len(text) > limit and not await asyncio.to_thread(crisis.is_urgent, text):
             return Outgoing(text=talk.texts.say("diary.too_long", limit=f"{limit:,}"))
         understanding = await understand(text, self._services.engines, told_nobody)
         feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)

@@ -46,7 +46,7 @@ class SmallPresses:
     @property
     def room(self) -> Room:
         """What this part answers to."""
-        return Room(presses={Verb.CHECK_IN: self._check_in, Verb.CONSENT: self._consent})
+        return Room(presses={Verb.CHECK_IN: self._check_in, Verb.CONSENT: self._consent, Verb.SENSITIVE: self._consent})
 
     async def _check_in(self, token: Token, talk: Talk) -> Outgoing:
         await asyncio.to_thread(self._services.store.cancel_check_ins, talk.person.id)

@@ -82,7 +82,7 @@ class SettingsMenu:
 
     async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Take what was typed; what cannot be read leaves the question open, and words of a crisis are no setting."""
-        is_told = crisis.signals(readable(incoming.text)).level is not CrisisLevel.NONE
+        is_told = await asyncio.to_thread(crisis.grade_by_rules, readable(incoming.text)) is not CrisisLevel.NONE
         # The borders of the zones are read from a file when the first place is shared.
         changed = None if is_told else await asyncio.to_thread(taken, question, incoming, talk.person)
         if not is_told and changed is None:

@@ -14,6 +14,7 @@ class Verb(StrEnum):
     """What a button does; one letter each, to stay far below the limit."""
 
     CONSENT = "c"
+    SENSITIVE = "C"
     CHOOSE_FEELING = "f"
     SET_FEELING = "F"
     CORRECT_TEXT = "t"

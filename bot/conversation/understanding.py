@@ -18,11 +18,15 @@ URGENT_READING_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The crisis signals of the rules, the grade of both layers, and the encoder's reading if there was one."""
+    """The crisis signals of both layers, and the encoder's reading if there was one."""
 
     signals: CrisisSignals
-    level: CrisisLevel
     reading: Reading | None
+
+    @property
+    def level(self) -> CrisisLevel:
+        """The grade of both layers."""
+        return self.signals.level
 
     def feeling(self, ask_below: float) -> Emotion | None:
         """Return the feeling, or None when the person should be asked."""
@@ -36,18 +40,18 @@ async def understand(
     text: str, engines: Engines, told_place: ToldPlace, *, urgent_reading_seconds: float = URGENT_READING_SECONDS
 ) -> Understanding:
     """Check a text for a crisis, then read it; an engine that fails leaves the rules' word standing."""
-    signals = await asyncio.to_thread(crisis.signals, text)
+    checked = await asyncio.to_thread(crisis.check, text)
     reading: Reading | None = None
     try:
-        if signals.level is CrisisLevel.URGENT:
+        if checked.signals.level is CrisisLevel.URGENT:
             reading = await asyncio.wait_for(engines.read(text, told_nobody), urgent_reading_seconds)
         else:
             reading = await engines.read(text, told_place)
     except (EngineError, TimeoutError) as error:
         logger.warning("a text was not read: %s", type(error).__name__)
-    level = crisis.grade(text, reading.crisis if reading else None)
-    engines.counters.crisis(level)
-    return Understanding(signals, level, reading)
+    signals = checked.with_head(reading.crisis if reading else None)
+    engines.counters.crisis(signals.level)
+    return Understanding(signals, reading)
 
 
 async def told_nobody(_waiting: int) -> None:

@@ -1,4 +1,8 @@
-"""First contact: who the bot is, what it keeps, and consent. Nothing is stored before it."""
+"""First contact: who the bot is, what it keeps, and consent. Nothing is stored before it.
+
+Two agreements are asked for, one after the other: to keeping a diary at all, and to handling what is sensitive in it (feelings, health,
+crises). The second question has a button of its own, so nothing has to be remembered between them.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -58,7 +62,7 @@ class Welcome:
         )
 
     async def agree(self, address: Address, language: Language | None, mark: str) -> tuple[Person, Incoming | None]:
-        """Store a person who agreed and return them with the story they told before, if it is still in memory.
+        """Store a person who agreed to both and return them with the story they told before, if it is still in memory.
 
         `mark` names the endpoint that their introduction spoke of; under another configuration it counts for none.
         """
@@ -89,16 +93,20 @@ class Welcome:
         self._remember(address, None)
 
     async def answer(self, press: Press, outbox: Outbox) -> tuple[Person, Incoming | None] | None:
-        """Act on a stranger's press; returns the new person and their waiting story if they agreed."""
+        """Act on a stranger's press; returns the new person and their waiting story once they agreed to both."""
         texts = texts_for_stranger(press.language, self._services.defaults)
         token = Token.parse(press.token)
-        if token is None or token.verb is not Verb.CONSENT:
+        if token is None or token.verb not in (Verb.CONSENT, Verb.SENSITIVE):
             introduction = Outgoing(text=self._introduction(texts, press.address.channel), buttons=self._consent_buttons(texts))
             await outbox.edit(press.address, press.message_ref, introduction)
             return None
         if token.choice != AGREE:
             self.decline(press.address)
             await outbox.edit(press.address, press.message_ref, Outgoing(text=texts.say("welcome.declined")))
+            return None
+        if token.verb is not Verb.SENSITIVE:
+            asked = Outgoing(text=texts.say("welcome.sensitive"), buttons=_buttons(Verb.SENSITIVE, token.subject, texts))
+            await outbox.edit(press.address, press.message_ref, asked)
             return None
         person, story = await self.agree(press.address, press.language, token.subject)
         if story is not None:
@@ -118,10 +126,7 @@ class Welcome:
         )
 
     def _consent_buttons(self, texts: Texts) -> tuple[tuple[Button, ...], ...]:
-        mark = mark_of(self._services.privacy.words_go_to)
-        agree = Button(texts.say("welcome.agree"), str(Token(Verb.CONSENT, mark, AGREE)))
-        decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, mark, DECLINE)))
-        return ((agree, decline),)
+        return _buttons(Verb.CONSENT, mark_of(self._services.privacy.words_go_to), texts)
 
     def _remember(self, address: Address, story: Incoming | None) -> None:
         self._waiting[_account(address)] = story
@@ -134,7 +139,7 @@ def _account(address: Address) -> tuple[str, str]:
     return address.channel.value, address.user_id
 
 
-def _consent_buttons(texts: Texts) -> tuple[tuple[Button, ...], ...]:
-    agree = Button(texts.say("welcome.agree"), str(Token(Verb.CONSENT, "", AGREE)))
-    decline = Button(texts.say("welcome.decline"), str(Token(Verb.CONSENT, "", DECLINE)))
-    return ((agree, decline),)
+def _buttons(asked: Verb, mark: str, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    label = "welcome.sensitive_agree" if asked is Verb.SENSITIVE else "welcome.agree"
+    agree, decline = Token(asked, mark, AGREE), Token(asked, mark, DECLINE)
+    return ((Button(texts.say(label), str(agree)), Button(texts.say("welcome.decline"), str(decline))),)

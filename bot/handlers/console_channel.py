@@ -166,7 +166,7 @@ class ConsoleChannel:
 
     async def _consent(self) -> None:
         """Press the agreeing buttons of what is not shown; harmless for somebody who has agreed."""
-        verbs = (Verb.CONSENT, Verb.ENDPOINT) if self._traits.terms else (Verb.CONSENT,)
+        verbs = (Verb.CONSENT, Verb.SENSITIVE, *((Verb.ENDPOINT,) if self._traits.terms else ()))
         for verb in verbs:
             token = str(Token(verb, self._traits.terms, "yes"))
             await self._conversation.press(Press(self.address, token, "", self._clock.now_utc()), UnseenOutbox())

@@ -6,7 +6,7 @@ when it is near enough (chosen on held-out texts, see docs/decisions/0007-reply-
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.messages import Emotion, Language
@@ -95,7 +95,8 @@ class BankReplyEngine:
     def _ask(self, request: ReplyRequest) -> _Asked:
         talk = follow(request.turns, request.now_utc, self._book)
         seed = f"{request.text}\n{len(request.turns)}\n{talk.said[-1] if talk.said else ''}"
-        return _Asked(request, talk, manner_of(request.text, request.register, talk), seed)
+        manner = manner_of(request.text, request.register, talk)
+        return _Asked(request, replace(talk, said=(*talk.said, *request.refused)), manner, seed)
 
     def _answer(self, asked: _Asked) -> Reply:
         if asked.request.language is not Language.KO:

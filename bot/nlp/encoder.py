@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 from bot.errors import EngineError, WeightsMissingError
 from bot.messages import EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
+from bot.nlp.crisis_letters import CrisisLetters
 from bot.nlp.windows import windows
 
 Floats = npt.NDArray[np.float32]
@@ -25,6 +26,8 @@ MAX_CHARACTERS = 10_000
 MAX_TOKENS = 128
 WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
+# How much the letter model counts beside the crisis head; chosen on rows that neither had seen (docs/decisions/0004).
+LETTERS_SHARE = 0.7
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
 
 UNSURE = EmotionScores(joy=0.16, sadness=0.16, depression=0.16, anger=0.16, anxiety=0.16, neutral=0.2)
@@ -60,11 +63,19 @@ class _Heads:
 class CtEncoder:
     """The built-in `EmotionEngine`. Safe to call from several threads: CTranslate2 queues, the rest holds no state."""
 
-    def __init__(self, network: ctranslate2.Encoder, tokenizer: Tokenizer, heads: _Heads, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        network: ctranslate2.Encoder,
+        tokenizer: Tokenizer,
+        heads: _Heads,
+        calibration: Calibration,
+        letters: CrisisLetters | None = None,
+    ) -> None:
         self._network = network
         self._tokenizer = tokenizer
         self._heads = heads
         self._calibration = calibration
+        self._letters = letters
         self._start_id, self._end_id = tokenizer.encode("").ids
 
     @classmethod
@@ -91,7 +102,7 @@ class CtEncoder:
                 )
         except Exception as error:  # the three libraries raise bare Exception, RuntimeError, ValueError and KeyError alike
             raise WeightsMissingError(f"the encoder in {folder} cannot be read: {type(error).__name__}") from error
-        return cls(network, tokenizer, heads, read_calibration(folder))
+        return cls(network, tokenizer, heads, read_calibration(folder), CrisisLetters.load(folder))
 
     @property
     def ask_below(self) -> float:
@@ -114,7 +125,7 @@ class CtEncoder:
         flat = [window for own in cut for window in own]
         out = self._outputs(flat)
         emotion = softmax(out.emotion / self._calibration.emotion_temperature)
-        crisis = softmax(out.crisis / self._calibration.crisis_temperature)
+        crisis = self._crisis(out.crisis, texts, [len(own) for own in cut])
         readings, start = [], 0
         for text, own in zip(texts, cut, strict=True):
             rows = slice(start, start + len(own))
@@ -130,6 +141,13 @@ class CtEncoder:
     def outputs(self, texts: Sequence[str]) -> HeadOutputs:
         """Return the raw outputs of texts, each cut to its first window; for fitting and for the vectors of the bank."""
         return self._outputs([self._windows(text)[0] for text in texts])
+
+    def _crisis(self, logits: Floats, texts: Sequence[str], windows: Sequence[int]) -> Floats:
+        """Return (none, concern, urgent) of every window: the head's word on it and, where there is one, the letters' on its text."""
+        graded = logits / self._calibration.crisis_temperature
+        if self._letters is not None:
+            graded = graded + LETTERS_SHARE * np.repeat(self._letters.logits(texts), windows, axis=0)
+        return softmax(np.asarray(graded, np.float32))
 
     def _windows(self, text: str) -> list[list[int]]:
         """Return the ids of a text in windows of at most `MAX_TOKENS`, marks included."""

@@ -36,14 +36,44 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder's crisis head raises the grade; chosen on held-out rows, see docs/decisions/0004."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0004."""
 
-    urgent: float = 0.6
-    concern: float = 0.5
+    urgent: float = 0.4
+    concern: float = 0.15
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
             raise ValueError("crisis thresholds are probabilities between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found in a text, and what the encoder may add to it.
+
+    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade, and so does a text without words
+    (ㅁㄴㅇㄹ, emoji, digits), of which it knows nothing; neither ever lowers what a rule found.
+    """
+
+    signals: CrisisSignals
+    may_raise: bool
+
+    def with_head(
+        self,
+        probabilities: tuple[float, float, float] | None,
+        thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
+    ) -> CrisisSignals:
+        """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
+        if probabilities is None or not self.may_raise:
+            return self.signals
+        return replace(self.signals, level=max(self.signals.level, head_level(probabilities, thresholds)))
+
+
+def check(text: str) -> Checked:
+    """Read a text of any length with the rules; what the encoder says can be added to the result without reading it again."""
+    normal = normalise(text)
+    found = _rule_signals(normal)
+    is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
+    return Checked(found, may_raise=_WORDS.search(text) is not None and not is_plain_lookalike)
 
 
 def grade_by_rules(text: str) -> CrisisLevel:
@@ -65,19 +95,8 @@ def signals(
     probabilities: tuple[float, float, float] | None = None,
     thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
 ) -> CrisisSignals:
-    """Grade a text and say what kind of danger it tells of.
-
-    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade, and so does a text without words
-    (ㅁㄴㅇㄹ, emoji, digits), of which it knows nothing; neither ever lowers what a rule found.
-    """
-    normal = normalise(text)
-    found = _rule_signals(normal)
-    if probabilities is None or not _WORDS.search(text) or (found.level is CrisisLevel.NONE and is_lookalike(normal)):
-        return found
-    head = head_level(probabilities, thresholds)
-    if head <= found.level:
-        return found
-    return replace(found, level=head)
+    """Grade a text and say what kind of danger it tells of."""
+    return check(text).with_head(probabilities, thresholds)
 
 
 def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisLevel:
@@ -86,6 +105,11 @@ def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThre
     if urgent >= thresholds.urgent:
         return CrisisLevel.URGENT
     return CrisisLevel.CONCERN if concern + urgent >= thresholds.concern else CrisisLevel.NONE
+
+
+def is_urgent(text: str) -> bool:
+    """Tell whether the rules alone call a text urgent; a long one takes up to a second, so call it off the event loop."""
+    return signals(text).level is CrisisLevel.URGENT
 
 
 def rules_that_hold(text: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.conversation.schedule import next_moments
 from bot.conversation.services import NewcomerDefaults, PrivacyFacts, Rules, Services
 from bot.messages import Address, ChannelName, Entry, Incoming, Language, Outgoing, Person, Press, VoiceRef
 from bot.ports import DiaryStore, EntryFilter, Outbox, WordForms, WritingReplyEngine
+from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
 from tests.fakes.commanded_engines import (
     CommandedEmotionEngine,
@@ -160,6 +161,12 @@ class Somebody:
         found = [button.token for row in self.seen.buttons for button in row if label in button.label]
         assert found, f"no button says {label}"
         return await self.press_token(found[0])
+
+    async def agree(self) -> str:
+        """Press both agreeing buttons, one after the other; returns the last notice."""
+        texts = Texts(self._language or Language.KO)
+        await self.press(texts.say("welcome.agree"))
+        return await self.press(texts.say("welcome.sensitive_agree"))
 
     async def press_token(self, token: str, message_ref: str = "") -> str:
         ref = message_ref or self.house.screen.newest.get(self.address.user_id, "1")

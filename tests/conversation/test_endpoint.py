@@ -401,7 +401,7 @@ class TestConsent:
         introduction = await stranger.tell(STORY)
         assert server.host in introduction.text
         assert server.asked == []
-        await stranger.press(POLITE.say("welcome.agree"))
+        await stranger.agree()
         assert stranger.person.words_go_to == server.host
         assert stranger.seen.text.startswith(GOOD)
         assert not any(POLITE.say("endpoint.agree") in labels(sent.outgoing) for sent in house.screen.sent)
@@ -415,6 +415,7 @@ class TestConsent:
         house = open_house(server)
         stranger = house.stranger("bom")
         await stranger.press_token(old_token)
+        await stranger.press(POLITE.say("welcome.sensitive_agree"))
         assert stranger.person.words_go_to is None
         await stranger.tell(STORY)
         assert server.asked == []

@@ -139,6 +139,19 @@ async def test_an_answer_that_the_guard_refuses_is_replaced_by_a_written_one(hou
     assert len(haru.entries) == 1
 
 
+async def test_a_refused_answer_is_asked_for_once_more(house: House, haru: Somebody) -> None:
+    refused, good = "당신은 우울증이에요.", "엄마가 많이 그리우셨군요."
+    house.reply.answers = (refused, good)
+    assert good in (await haru.tell(STORY)).text
+    assert [request.refused for request in house.reply.heard] == [(), (refused,)]
+
+
+async def test_two_refusals_are_enough(house: House, haru: Somebody) -> None:
+    house.reply.answers = ("당신은 우울증이에요.",)
+    assert POLITE.choices("fallback.sadness")[0] in (await haru.tell(STORY)).text
+    assert len(house.reply.heard) == 2
+
+
 async def test_a_chart_that_cannot_be_drawn_is_excused_with_a_number(
     house: House, haru: Somebody, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,6 +11,7 @@ from tests.fakes.store import MemoryDiaryStore
 
 POLITE = Texts()
 AGREE, DECLINE = POLITE.say("welcome.agree"), POLITE.say("welcome.decline")
+SENSITIVE = POLITE.say("welcome.sensitive_agree")
 
 
 def is_empty(house: House) -> bool:
@@ -41,23 +42,55 @@ async def test_accepting_a_strangers_message_keeps_nothing(house: House, strange
 
 async def test_the_story_told_before_consent_becomes_the_first_entry(house: House, stranger: Somebody) -> None:
     await stranger.tell(STORY)
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert [(entry.text, entry.emotion) for entry in stranger.entries] == [(STORY, Emotion.SADNESS)]
     assert POLITE.say("welcome.agreed_with_story") in [edit.outgoing.text for edit in house.screen.edits]
     assert house.reply.answers[0] in stranger.seen.text
     assert stranger.person.consented_utc == house.clock.now_utc()
 
 
-async def test_consent_without_a_story_asks_for_one(house: House, stranger: Somebody) -> None:
+async def test_sensitive_words_need_an_agreement_of_their_own(house: House, stranger: Somebody) -> None:
+    await stranger.tell(STORY)
+    await stranger.press(AGREE)
+    assert stranger.seen.text == POLITE.say("welcome.sensitive")
+    assert labels(stranger.seen) == [SENSITIVE, DECLINE]
+    for word in ("건강", "민감정보", "저장하지 않아요"):
+        assert word in stranger.seen.text
+    assert is_empty(house)
+    assert house.store.find_person(stranger.address) is None
+
+
+async def test_refusing_the_second_agreement_keeps_nothing_and_forgets_the_story(house: House, stranger: Somebody) -> None:
+    await stranger.tell(STORY)
+    await stranger.press(AGREE)
+    await stranger.press(DECLINE)
+    assert stranger.seen.text == POLITE.say("welcome.declined")
+    assert is_empty(house)
+    await stranger.tell("/start")
+    await stranger.agree()
+    assert stranger.entries == []
+
+
+async def test_what_is_told_between_the_two_agreements_is_not_kept_yet(house: House, stranger: Somebody) -> None:
     await stranger.tell("/start")
     await stranger.press(AGREE)
+    second = stranger.seen.buttons[0][0].token
+    await stranger.tell(STORY)
+    assert is_empty(house)
+    await stranger.press_token(second)
+    assert [entry.text for entry in stranger.entries] == [STORY]
+
+
+async def test_consent_without_a_story_asks_for_one(house: House, stranger: Somebody) -> None:
+    await stranger.tell("/start")
+    await stranger.agree()
     assert stranger.seen.text == POLITE.say("welcome.agreed")
     assert stranger.entries == []
 
 
 async def test_a_newcomer_gets_the_houses_settings_and_a_chart_hour(house: House, stranger: Somebody) -> None:
     await stranger.tell("/start")
-    await stranger.press(AGREE)
+    await stranger.agree()
     person = stranger.person
     assert (person.zone, person.chart_minute, person.language) == ("Asia/Seoul", 21 * 60 + 30, Language.KO)
     assert isinstance(house.store, MemoryDiaryStore)
@@ -75,7 +108,7 @@ async def test_what_was_told_before_a_refusal_is_forgotten_even_if_consent_comes
     await stranger.tell(STORY)
     await stranger.press(DECLINE)
     await stranger.tell("/start")
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert stranger.entries == []
 
 
@@ -91,7 +124,7 @@ async def test_an_edit_before_consent_changes_the_waiting_story(house: House, st
     story = stranger.message(STORY)
     await stranger.deliver(story)
     await stranger.tell("오늘 할머니 생각이 났어요", edit_of=story.key)
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert [entry.text for entry in stranger.entries] == ["오늘 할머니 생각이 났어요"]
 
 
@@ -119,7 +152,7 @@ async def test_an_urgent_first_message_gets_care_before_the_introduction(house: 
 
 async def test_an_urgent_story_is_answered_with_care_again_once_it_may_be_kept(house: House, stranger: Somebody) -> None:
     await stranger.tell(URGENT)
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert "109" in stranger.seen.text
     assert house.store.has_open_check_in(stranger.person.id)
     assert not house.reply.heard
@@ -128,14 +161,14 @@ async def test_an_urgent_story_is_answered_with_care_again_once_it_may_be_kept(h
 async def test_a_voice_before_consent_is_heard_only_after_it(house: House, stranger: Somebody) -> None:
     await stranger.speak()
     assert not house.hearing.heard
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert [entry.is_voice for entry in stranger.entries] == [True]
 
 
 async def test_a_picture_before_consent_is_no_story(house: House, stranger: Somebody) -> None:
     incoming = stranger.message()
     await stranger.deliver(Incoming(incoming.key, incoming.address, incoming.received_utc, unsupported=True))
-    await stranger.press(AGREE)
+    await stranger.agree()
     assert stranger.seen.text == POLITE.say("welcome.agreed")
 
 
@@ -149,6 +182,7 @@ async def test_a_strangers_forged_button_shows_the_introduction(house: House, st
 
 async def test_consent_pressed_twice_makes_one_person_and_one_entry(house: House, stranger: Somebody) -> None:
     await stranger.tell(STORY)
+    await stranger.press(AGREE)
     token = stranger.seen.buttons[0][0].token
     await stranger.press_token(token, "1")
     await stranger.press_token(token, "1")
@@ -158,8 +192,9 @@ async def test_consent_pressed_twice_makes_one_person_and_one_entry(house: House
 
 async def test_the_story_survives_a_channel_that_fails_at_the_moment_of_consent(house: House, stranger: Somebody) -> None:
     await stranger.tell(STORY)
-    house.screen.edit_errors.append(ChannelError("down"))
     await stranger.press(AGREE)
+    house.screen.edit_errors.append(ChannelError("down"))
+    await stranger.press(SENSITIVE)
     assert await house.resume() == 1
     assert [entry.text for entry in stranger.entries] == [STORY]
 
@@ -169,7 +204,7 @@ async def test_a_stranger_with_an_english_app_is_met_in_english(house: House) ->
     stranger = house.stranger("ann", Language.EN)
     seen = await stranger.tell("I had a hard day")
     assert labels(seen) == [english.say("welcome.agree"), english.say("welcome.decline")]
-    await stranger.press(english.say("welcome.agree"))
+    await stranger.agree()
     assert stranger.person.language is Language.EN
 
 
@@ -191,5 +226,6 @@ async def test_only_the_latest_strangers_are_remembered(house: House) -> None:
         somebody = house.stranger(f"s{number}")
         await house.conversation.receive(somebody.message(voice=voice), house.screen)
     first = house.stranger("s0")
-    await first.press_token("c::yes")
+    for token in ("c::yes", "C::yes"):
+        await first.press_token(token)
     assert first.seen.text == POLITE.say("welcome.agreed")

@@ -87,6 +87,8 @@ async def on(home: RealHome) -> AsyncIterator[OnDiscord]:
     async with on_discord(home) as running:
         introduction = await running.tell("안녕하세요", "토끼 의사 토닥이")
         await running.person.click(introduction, label=POLITE.say("welcome.agree"))
+        asked = await running.sees("민감정보")
+        await running.person.click(asked, label=POLITE.say("welcome.sensitive_agree"))
         await running.sees(POLITE.say("welcome.agreed_with_story"))
         yield running
 

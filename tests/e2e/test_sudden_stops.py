@@ -118,6 +118,8 @@ async def everybody_joins(server: BotApiServer) -> None:
         server.say(user_id, "/start")
         introduction = await server.wait_for_message(user_id, "토닥이", 20)
         server.press(user_id, introduction.message_id, introduction.token(POLITE.say("welcome.agree")))
+        asked = await server.wait_for_message(user_id, "민감정보", 20)
+        server.press(user_id, asked.message_id, asked.token(POLITE.say("welcome.sensitive_agree")))
         await server.wait_for_message(user_id, POLITE.say("welcome.agreed"), 20)
 
 

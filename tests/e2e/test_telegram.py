@@ -39,8 +39,13 @@ class OnTelegram:
     async def join(self, user_id: int) -> None:
         self.server.say(user_id, "/start")
         introduction = await self.sees(user_id, "토끼 의사 토닥이")
-        self.press(user_id, introduction, POLITE.say("welcome.agree"))
+        await self.agree(user_id, introduction)
         await self.sees(user_id, POLITE.say("welcome.agreed"))
+
+    async def agree(self, user_id: int, introduction: BotMessage) -> None:
+        self.press(user_id, introduction, POLITE.say("welcome.agree"))
+        asked = await self.sees(user_id, "민감정보")
+        self.press(user_id, asked, POLITE.say("welcome.sensitive_agree"))
 
     async def tell(self, user_id: int, text: str, words: str) -> BotMessage:
         self.server.say(user_id, text)
@@ -89,10 +94,10 @@ async def test_a_story_told_before_consent_becomes_the_first_entry(home: RealHom
     async with on_telegram(home) as telegram:
         introduction = await telegram.tell(BOM, SAD_STORY, "토끼 의사 토닥이")
         assert str(BOM).encode() not in home.bytes_on_disk()
-        telegram.press(BOM, introduction, POLITE.say("welcome.agree"))
+        await telegram.agree(BOM, introduction)
         await telegram.sees(BOM, "%")
         assert [entry.text for entry in home.entries(ChannelName.TELEGRAM, BOM)] == [SAD_STORY]
-        await telegram.server.wait_for(lambda _: len(telegram.server.calls_of("answerCallbackQuery")) == 1)
+        await telegram.server.wait_for(lambda _: len(telegram.server.calls_of("answerCallbackQuery")) == 2)
 
 
 async def test_a_voice_note_is_heard_and_corrected(telegram: OnTelegram) -> None:

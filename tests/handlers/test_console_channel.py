@@ -21,6 +21,7 @@ from tests.fakes.conversation import RecordingConversation
 ACCOUNT = "someone"
 HERE = Address(ChannelName.CONSOLE, ACCOUNT, ACCOUNT)
 AGREE = Button("네, 함께할게요", str(Token(Verb.CONSENT, "", "yes")))
+SENSITIVE = Button("네, 맡길게요", str(Token(Verb.SENSITIVE, "", "yes")))
 DECLINE = Button("아니요", str(Token(Verb.CONSENT, "", "no")))
 CHANGE = Button("마음 고치기", "f:entry:")
 LINK = Button("전화", url="tel:109")
@@ -77,7 +78,7 @@ async def test_keys_are_unique_over_sessions(tmp_path: Path) -> None:
 async def test_consent_is_pressed_without_a_word(tmp_path: Path) -> None:
     session = Session(tmp_path, consents=True)
     await session.channel.run()
-    assert [press.token for press in session.conversation.presses] == [AGREE.token]
+    assert [press.token for press in session.conversation.presses] == [AGREE.token, SENSITIVE.token]
     assert session.lines == []
 
 
@@ -85,7 +86,7 @@ async def test_consent_is_to_the_endpoint_of_the_terms_too(tmp_path: Path) -> No
     session = Session(tmp_path, consents=True, terms="a1b2c3")
     await session.channel.run()
     pressed = [Token.parse(press.token) for press in session.conversation.presses]
-    assert pressed == [Token(Verb.CONSENT, "a1b2c3", "yes"), Token(Verb.ENDPOINT, "a1b2c3", "yes")]
+    assert pressed == [Token(Verb.CONSENT, "a1b2c3", "yes"), Token(Verb.SENSITIVE, "a1b2c3", "yes"), Token(Verb.ENDPOINT, "a1b2c3", "yes")]
 
 
 async def test_a_typed_yes_below_the_privacy_notice_is_talk_and_no_consent(tmp_path: Path) -> None:

@@ -104,6 +104,13 @@ def test_no_answer_comes_twice_while_others_are_left(text: str) -> None:
     assert len(set(answers)) == len(answers)
 
 
+@pytest.mark.parametrize("text", ["안녕", "내일 면접인데 너무 떨려", "I had a long day"])
+def test_a_refused_answer_is_not_offered_again(text: str) -> None:
+    request = Talker().request(text)
+    first = engine().reply([request])[0].text
+    assert engine().reply([dataclasses.replace(request, refused=(first,))])[0].text != first
+
+
 def test_an_answer_given_with_words_around_it_counts_as_given() -> None:
     talker = Talker()
     first = talker.say("내일 면접인데 너무 떨려").text

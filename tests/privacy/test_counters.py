@@ -35,7 +35,7 @@ async def test_a_conversation_is_counted_by_kind_alone(house: House) -> None:
 async def test_refused_answers_are_counted_by_reason(house: House) -> None:
     house.reply.answers = ("우울증이 분명하니 항우울제를 드세요.",)
     await house.friend().tell("요즘 기운이 없어요")
-    assert re.search(r"refusals\.(diagnosis|medication)=1", counted(house))
+    assert re.search(r"refusals\.(diagnosis|medication)=2", counted(house))
 
 
 async def test_the_log_gets_numbers_every_hour_and_at_the_stop(caplog: pytest.LogCaptureFixture) -> None:

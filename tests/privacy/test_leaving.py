@@ -44,7 +44,7 @@ async def live(house: House, name: str) -> Somebody:
     """Let somebody meet the bot and use every part of it."""
     somebody = house.stranger(name)
     await somebody.tell(f"{MARKED} {name}에게 있었던 첫 이야기")
-    await somebody.press("네")
+    await somebody.agree()
     await somebody.press_token(str(Token(Verb.SET, "audio", "on")))
     await somebody.speak(sound=f"OggS {name}".encode())
     shown = await somebody.tell(f"{MARKED} {name} 이야기")

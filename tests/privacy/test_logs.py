@@ -73,6 +73,8 @@ async def talk(house: House, server: BotApiServer) -> None:
     server.say(HARU, f"{TOLD}에 다녀온 이야기")
     hello = await server.wait_for_message(HARU, "토닥이")
     server.press(HARU, hello.message_id, hello.token("네"))
+    asked = await server.wait_for_message(HARU, "민감정보")
+    server.press(HARU, asked.message_id, asked.token("네"))
     await until(lambda: len(house.store.pending(10)) == 0 and len(server.chat(HARU)) >= 2)
     server.say(HARU, "/voice")
     house.hearing.text = f"{HEARD}에서 들은 말이에요"

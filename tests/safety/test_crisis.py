@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import CrisisLevel
-from bot.safety.crisis import CrisisThresholds, grade, grade_by_rules, rules_that_hold, signals
+from bot.safety.crisis import CrisisThresholds, check, grade, grade_by_rules, rules_that_hold, signals
 
 URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
 SURE = (0.01, 0.04, 0.95)
@@ -53,6 +53,14 @@ def test_a_look_alike_keeps_the_encoder_from_raising() -> None:
 
 def test_a_look_alike_never_lowers_a_rule() -> None:
     assert grade("드라마 보다가 생각했는데 나 오늘 죽을래", CALM) is URGENT
+
+
+@pytest.mark.parametrize("text", ["죽고 싶어", "오늘은 조용히 걸었다", "배고파 죽겠어", "친구가 죽고 싶다고 해요", "ㅁㄴㅇㄹ"])
+@pytest.mark.parametrize("probabilities", [SURE, WORRIED, CALM, None])
+def test_what_the_rules_found_is_raised_without_reading_again(text: str, probabilities: tuple[float, float, float] | None) -> None:
+    checked = check(text)
+    assert checked.with_head(probabilities) == signals(text, probabilities)
+    assert checked.with_head(None) == checked.signals == signals(text)
 
 
 def test_thresholds_are_tunable_and_checked() -> None:

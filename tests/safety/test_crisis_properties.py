@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +83,54 @@ def test_any_ending_of_a_wish_is_heard(stem: str, ending: str) -> None:
     assert grade_by_rules(stem + ending) is CrisisLevel.URGENT
 
 
+@given(sentences, st.sampled_from(("나는", "나도", "저는", "난", "내가", "제가", "이젠", "오늘은", "정말로", "솔직히는", "나만")))
+def test_whoever_says_it_and_however_it_begins_it_is_heard(sentence: str, opening: str) -> None:
+    assert grade_by_rules(f"{opening} {sentence.removeprefix('나 ')}") is CrisisLevel.URGENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *(
+            "죽고는 싶어",
+            "죽고만 싶어",
+            "죽고도 싶어",
+            "죽고 싶긴 해",
+            "죽고 싶기도 해",
+            "죽고 싶을 뿐이야",
+            "죽고 싶다니까",
+            "죽고 싶은 걸 어떡해",
+        ),
+        *("자살을 하고 싶다", "자살이라도 하고 싶다", "자살만 하고 싶다", "자해라도 하고 싶어", "자해가 하고 싶어", "자해하고만 싶어"),
+        *("옥상에서라도 뛰어내리고 싶어", "옥상에서 뛰어내리고만 싶어", "죽어버리고만 싶어요", "오늘이라도 죽을래", "유서까지 다 썼어요"),
+        *("오늘 밤에 자살을 할 거야", "스스로 목숨이라도 끊으려고 해요", "이제는 그만 살래요"),
+    ],
+)
+def test_a_particle_inside_does_not_lower_the_grade(sentence: str) -> None:
+    assert grade_by_rules(sentence) is CrisisLevel.URGENT
+
+
+def slips_of(sentence: str) -> Iterator[str]:
+    """The sentence with one syllable typed twice, its vowel held, or the syllable fallen apart into jamo."""
+    for at, syllable in enumerate(sentence):
+        if not "가" <= syllable <= "힣":
+            continue
+        before, after = sentence[:at], sentence[at + 1 :]
+        yield before + syllable * 2 + after
+        number = ord(syllable) - ord("가")
+        if number % 28 == 0:
+            vowel = chr(ord("ㅏ") + number % 588 // 28)
+            yield before + syllable + vowel + after
+            yield before + "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"[number // 588] + vowel + after
+
+
+@pytest.mark.parametrize("sentence", URGENT_SENTENCES)
+def test_no_slip_of_one_syllable_lowers_the_grade(sentence: str) -> None:
+    slips = list(slips_of(sentence))
+    assert len(slips) > len(sentence) / 2
+    assert [slip for slip in slips if grade_by_rules(slip) is not CrisisLevel.URGENT] == []
+
+
 @pytest.mark.parametrize(
     "typo",
     [
@@ -130,7 +179,8 @@ def test_no_text_breaks_the_floor(text: str) -> None:
     ],
 )
 def test_a_very_long_text_takes_less_than_a_second(piece: str) -> None:
+    # Processor time of this thread: the machine may be busy with other things.
     text = (piece * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.thread_time()
     signals(text)
-    assert time.perf_counter() - start < 1.0
+    assert time.thread_time() - start < 1.0

@@ -1,0 +1,48 @@
+"""Both layers together, with the encoder as it ships: the levels reached on lines that nobody had seen, guarded against falling."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.messages import CrisisLevel
+from bot.safety import crisis
+from bot.safety.evaluate import CrisisReport, CrisisRow, evaluate, read_rows, report_lines
+from tests.nlp.brain import encoder
+
+HERE = Path(__file__).parent
+
+
+def report_of(rows: tuple[CrisisRow, ...]) -> CrisisReport:
+    readings = encoder().read([row.text for row in rows])
+    read = {row.text: reading.crisis for row, reading in zip(rows, readings, strict=True)}
+    return evaluate(rows, lambda text: crisis.grade(text, read[text]))
+
+
+@cache
+def blind() -> CrisisReport:
+    return report_of(read_rows(HERE / "blind.jsonl"))
+
+
+def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
+    report = blind()
+    assert report.rows == 206
+    assert report.urgent_recall >= 0.84, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.06
+    assert report.false_urgent <= 0.07
+    assert report.concern_recall >= 0.98
+
+
+def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
+    report = report_of(read_rows(HERE / "lookalikes.jsonl"))
+    assert report.false_urgent <= 0.015, "\n".join(report_lines(report))
+    assert report.false_concern <= 0.06
+
+
+def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:
+    rows = read_rows(HERE / "urgent_plain.jsonl")
+    for row, reading in zip(rows, encoder().read([row.text for row in rows]), strict=True):
+        assert crisis.grade(row.text, reading.crisis) >= crisis.grade_by_rules(row.text)
+
+
+def test_being_hungry_is_no_crisis() -> None:
+    for text in ("배고파 죽겠다", "웃겨 죽겠네", "더워 죽겠어요", "졸려 죽을 것 같아"):
+        assert crisis.grade(text, encoder().read([text])[0].crisis) is CrisisLevel.NONE, text
