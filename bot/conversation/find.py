@@ -72,6 +72,8 @@ class Find:
 
     async def _press(self, token: Token, talk: Talk) -> Outgoing | str:
         act, _, choice = token.choice.partition("-")
+        if act == TODAY:
+            return await self._show(FindQuery(on_this_day=True), 0, talk)
         query = await self._query_of(token, talk)
         if query is None:
             return talk.texts.say("find.gone")
@@ -81,14 +83,10 @@ class Find:
             return await self._open(query, choice, talk)
         if act == PAGE:
             return await self._show(query, int(choice) if choice.isdecimal() and len(choice) < 6 else 0, talk)
-        if act == TODAY:
-            return await self._show(FindQuery(on_this_day=True), 0, talk)
         return await self._show(query.narrowed(choice, self._today(talk)), 0, talk)
 
     async def _query_of(self, token: Token, talk: Talk) -> FindQuery | None:
-        """Return the search a button belongs to; a button without one starts anew."""
-        if not token.subject:
-            return FindQuery()
+        """Return the search a button belongs to, or None when another one took its place."""
         question = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
         query = FindQuery.from_subject(question.subject) if question and question.kind == LOOKING else None
         return query if query and query.digest == token.subject else None

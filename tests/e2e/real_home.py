@@ -37,13 +37,15 @@ class RealModels:
     hearing: ClipSpeechToText
     voice: Voice
     painter: MatplotlibPainter
+    words: KiwiWordSplitter
 
     @classmethod
     def load(cls, cache_folder: Path) -> "RealModels":
         settings = Settings(folder=ROOT, speech_to_text=SpeechToTextSettings(cache_folder=cache_folder))
         hearing, voice = build_speech_to_text(settings), build_text_to_speech(settings)
         hearing.warm_up()
-        return cls(load_brain(settings, ROOT), hearing, voice, MatplotlibPainter())
+        words = KiwiWordSplitter()
+        return cls(load_brain(settings, ROOT), hearing, voice, MatplotlibPainter("light", words), words)
 
 
 @dataclass
@@ -63,7 +65,7 @@ class RealHome:
         painter, rules, self.outboxes = self.models.painter, Rules(ask_below=brain.ask_below), RunningOutboxes()
         # No account is told of a link: simcord gives Discord's tasks a clock of their own, over which Telegram's rate limiter stumbles.
         parts = (self.store, self.engines, painter, painter, self.clock)
-        self.conversation = TodakConversation(Services(*parts, rules=rules, words=KiwiWordSplitter()))
+        self.conversation = TodakConversation(Services(*parts, rules=rules, words=self.models.words))
         self.charts = ReportService(self.store, self.models.painter, self.clock, self.outboxes)
         self.check_ins = CheckInService(self.store, self.clock, self.outboxes)
 

@@ -56,6 +56,13 @@ class OnDiscord:
         await self.person.send_dm(text)
         return await self.sees(words)
 
+    async def join(self, text: str) -> None:
+        """Say something for the first time, and agree to both questions."""
+        introduction = await self.tell(text, "토끼 의사 토닥이")
+        await self.person.click(introduction, label=POLITE.say("welcome.agree"))
+        asked = await self.sees("민감정보")
+        await self.person.click(asked, label=POLITE.say("welcome.sensitive_agree"))
+
 
 def speak_korean(event: str, payload: object) -> None:
     """Give people a Korean app before the bot hears of them; simcord knows only American ones."""
@@ -85,10 +92,7 @@ async def on_discord(home: RealHome) -> AsyncIterator[OnDiscord]:
 @pytest.fixture
 async def on(home: RealHome) -> AsyncIterator[OnDiscord]:
     async with on_discord(home) as running:
-        introduction = await running.tell("안녕하세요", "토끼 의사 토닥이")
-        await running.person.click(introduction, label=POLITE.say("welcome.agree"))
-        asked = await running.sees("민감정보")
-        await running.person.click(asked, label=POLITE.say("welcome.sensitive_agree"))
+        await running.join("안녕하세요")
         await running.sees(POLITE.say("welcome.agreed_with_story"))
         yield running
 

@@ -112,8 +112,7 @@ async def correct_the_voice(life: Life) -> None:
 async def join_on_discord(life: Life) -> None:
     """Tell something on Discord, then make one diary of both."""
     on = life.discord
-    introduction = await on.tell(ON_DISCORD, "토끼 의사 토닥이")
-    await on.person.click(introduction, label=POLITE.say("welcome.agree"))
+    await on.join(ON_DISCORD)
     await until(lambda: len(on.entries) == 1, ENOUGH_SECONDS)
     offer = await life.telegram.tell(HARU, "/link", "🔗")
     code = next(line for line in offer.text.splitlines() if line.startswith("/link "))
