@@ -1,7 +1,7 @@
 """The seam to everything that is kept. Its methods are synchronous; the conversation calls them off the event loop."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
@@ -173,8 +173,8 @@ class DiaryStore(Protocol):
     def report_records(self, person_id: int, kind: ReportKind) -> list[ReportRecord]:
         """Return how the reports of a kind ended, oldest first."""
 
-    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
-        """Forget the reports of a kind, so that its rules start anew."""
+    def forget_reports(self, person_id: int, kind: ReportKind, before: date) -> None:
+        """Forget the reports of a kind for days before one, so that its rules start anew."""
 
     def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
         """Plan to look in on a person, in place of what was planned before."""

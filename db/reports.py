@@ -1,6 +1,6 @@
 """What is due unasked: for whom, claimed by whom, and how each ended."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
@@ -86,11 +86,11 @@ class ReportStore(PeopleStore):
         with self.database.reading() as session:
             return [ReportRecord(row.kind, row.local_day, row.state, row.lease_until_utc) for row in session.scalars(wanted)]
 
-    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
-        """Forget the reports of a kind that have ended."""
+    def forget_reports(self, person_id: int, kind: ReportKind, before: date) -> None:
+        """Forget the reports of a kind that have ended, for days before one."""
         ended = (ReportRow.person_id == person_id, ReportRow.kind == kind.value, ReportRow.state != CLAIMED)
         with self.database.writing() as session:
-            session.execute(delete(ReportRow).where(*ended))
+            session.execute(delete(ReportRow).where(*ended, ReportRow.local_day < before))
 
 
 def _is_of(due: DueReport) -> ColumnElement[bool]:

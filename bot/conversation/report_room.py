@@ -143,7 +143,8 @@ class ReportRoom:
         if token.choice == STOP:
             await self._settings.save(replace(talk.person, reminder=ReminderMode.OFF), talk)
             return Outgoing(text=talk.texts.say("reminder.stopped"))
-        await asyncio.to_thread(self._services.store.forget_reports, talk.person.id, ReportKind.REMINDER)
+        tomorrow = local_day_of(talk.now_utc, talk.person.zone) + timedelta(days=1)
+        await asyncio.to_thread(self._services.store.forget_reports, talk.person.id, ReportKind.REMINDER, tomorrow)
         return Outgoing(text=talk.texts.say("reminder.going_on"))
 
 

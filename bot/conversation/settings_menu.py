@@ -4,13 +4,14 @@ import asyncio
 
 from bot.conversation.hearing import readable
 from bot.conversation.rooms import Room
-from bot.conversation.schedule import next_moments
+from bot.conversation.schedule import local_day_of, next_moments
 from bot.conversation.services import Services, Talk, texts_for
 from bot.conversation.settings_choices import GROUP_OF, GROUPS, SETTINGS, TYPE_NAME, TYPE_TIME, TYPE_ZONE, TYPED, Group, Setting
 from bot.conversation.settings_typed import taken
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import called
 from bot.messages import Button, ChannelName, CrisisLevel, Dialogue, Incoming, Outgoing, Person
+from bot.ports import ReportKind
 from bot.safety import crisis
 from bot.texts.catalogue import Texts
 
@@ -98,6 +99,10 @@ class SettingsMenu:
         # What is due this minute stays due unless the change was about its hour.
         moments = next_moments(changed, now) if next_moments(changed, now) != before else None
         await asyncio.to_thread(self._services.store.save_person, changed, next_utc=moments)
+        if changed.reminder is not talk.person.reminder:
+            # A new wish begins anew, however long it was quiet; but today's reminder, if there was one, stays today's.
+            today = local_day_of(now, changed.zone)
+            await asyncio.to_thread(self._services.store.forget_reports, changed.id, ReportKind.REMINDER, today)
         texts = texts_for(changed)
         if not name:
             return self.menu(changed, texts)

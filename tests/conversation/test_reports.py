@@ -114,6 +114,19 @@ async def test_reminders_stop_when_asked_to_and_begin_anew_when_wanted(house: Ho
     assert ReportKind.REMINDER not in {due.kind for due in tomorrow}
 
 
+async def test_reminders_that_are_wanted_again_begin_anew_but_not_twice_on_one_day(house: House) -> None:
+    haru = house.friend(reminder=ReminderMode.OFF)
+    today = date(2025, 11, 22)
+    for day, outcome in ((date(2025, 11, 1), "asked"), (today, "sent")):
+        due = DueReport(haru.person, day, house.clock.now_utc(), ReportKind.REMINDER)
+        house.store.claim_report(due, house.clock.now_utc(), 60)
+        house.store.finish_report(due, outcome, None)
+    await haru.tell("/settings")
+    await haru.press_token(str(Token(Verb.SET, "reminder", "learned")))
+    assert haru.person.reminder.value == "learned"
+    assert [row.local_day for row in house.store.report_records(haru.person.id, ReportKind.REMINDER)] == [today]
+
+
 async def test_changing_the_speech_level_does_not_skip_what_is_due_this_minute(house: House) -> None:
     haru = house.friend()
     due = house.clock.now_utc() - timedelta(minutes=1)

@@ -69,7 +69,9 @@ def test_forgetting_reports_leaves_the_one_that_is_being_sent(store: AnyStore) -
         store.claim_report(due, NOON, 60)
         if outcome:
             store.finish_report(due, outcome, None)
-    store.forget_reports(person.id, ReportKind.REMINDER)
+    store.forget_reports(person.id, ReportKind.REMINDER, DAY)
+    assert [row.state for row in store.report_records(person.id, ReportKind.REMINDER)] == ["sent", "claimed"]
+    store.forget_reports(person.id, ReportKind.REMINDER, DAY + timedelta(days=9))
     assert [row.state for row in store.report_records(person.id, ReportKind.REMINDER)] == ["claimed"]
 
 

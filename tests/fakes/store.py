@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.conversation.schedule import next_report_utc, told_day
 from bot.errors import StoreError
@@ -233,8 +233,9 @@ class MemoryDiaryStore(MemoryKeeping):
         return [ReportRecord(kind.value, day, kept.state, kept.lease_until_utc if kept.state == CLAIMED else None) for day, kept in found]
 
     @one_at_a_time
-    def forget_reports(self, person_id: int, kind: ReportKind) -> None:
-        ended = {place for place, kept in self.reports.items() if place[:2] == (person_id, kind) and kept.state != CLAIMED}
+    def forget_reports(self, person_id: int, kind: ReportKind, before: date) -> None:
+        mine = {place: kept for place, kept in self.reports.items() if place[:2] == (person_id, kind)}
+        ended = {place for place, kept in mine.items() if kept.state != CLAIMED and place[2] < before}
         self.reports = {place: kept for place, kept in self.reports.items() if place not in ended}
 
     @one_at_a_time
