@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bot.errors import ConfigurationError
 from bot.measuring import Matrix, Measured, Part
 from bot.messages import EMOTIONS, Emotion, Reading
+from bot.nlp.row_files import read_rows
 from bot.nlp.training.calibrate import calibration_error
 from bot.ports import EmotionEngine
 
@@ -43,21 +44,15 @@ def read_labelled(files: Sequence[Path]) -> tuple[LabelledText, ...]:
     Raises:
         ConfigurationError: a file cannot be read or a line is no such row; the message names the file and the line.
     """
-    rows = []
-    for file in files:
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be read") from error
-        for number, line in enumerate(lines, start=1):
-            try:
-                fields = json.loads(line)
-                rows.append(LabelledText(str(fields["text"]), Emotion(fields["emotion"])))
-            except (ValueError, KeyError, TypeError) as error:
-                raise ConfigurationError(f"{file.name}:{number} is no row with text and emotion") from error
+    rows = read_rows(files, _to_labelled, what="row with text and emotion")
     if not rows:
         raise ConfigurationError("there is no row to measure on")
-    return tuple(rows)
+    return rows
+
+
+def _to_labelled(line: str) -> LabelledText:
+    fields = json.loads(line)
+    return LabelledText(str(fields["text"]), Emotion(fields["emotion"]))
 
 
 def measure_emotions(engine: EmotionEngine, rows: Sequence[LabelledText], ask_below: float) -> Measured:

@@ -22,6 +22,7 @@ from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Grade, GradedAnswer, is_held_out, load_situations, load_topics, load_twins
+from bot.nlp.row_files import read_rows
 from bot.nlp.situation_choice import Thresholds
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest
 
@@ -62,21 +63,15 @@ def read_messages(files: Sequence[Path]) -> tuple[Message, ...]:
     Raises:
         ConfigurationError: a file cannot be read or a line is no such row; the message names the file and the line.
     """
-    messages = []
-    for file in files:
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be read") from error
-        for number, line in enumerate(lines, start=1):
-            try:
-                fields = json.loads(line)
-                messages.append(Message(str(fields["text"]), tuple((str(said), str(heard)) for said, heard in fields.get("history", ()))))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise ConfigurationError(f"{file.name}:{number} is no message") from error
+    messages = read_rows(files, _to_message, what="message")
     if not messages:
         raise ConfigurationError("there is no message to answer")
-    return tuple(messages)
+    return messages
+
+
+def _to_message(line: str) -> Message:
+    fields = json.loads(line)
+    return Message(str(fields["text"]), tuple((str(said), str(heard)) for said, heard in fields.get("history", ())))
 
 
 def measure_replies(reader: EmotionEngine, engine: ReplyEngine, messages: Sequence[Message], grades: Sequence[GradedAnswer]) -> Measured:
