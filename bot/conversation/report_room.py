@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.conversation.report_days import reach_bounds
 from bot.conversation.rooms import Room
-from bot.conversation.schedule import day_bounds, local_day_of
+from bot.conversation.schedule import local_day_of, span_bounds
 from bot.conversation.services import Services, Talk
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import clock_time, day_name, excerpt, feeling_of
 from bot.messages import Button, Dialogue, Entry, Outgoing, ReminderMode
-from bot.ports import EntryFilter, ReportKind
+from bot.ports import ReportKind
 from bot.safety.helplines import short_lines
 
 MONTH_WORDS = frozenset({"month", "월간", "한달", "한", "지난달", "달"})
@@ -24,7 +25,6 @@ DAYS, TICK, PAGE, ALL, NOTHING, MAKE = "days", "tick", "page", "all", "nothing",
 ENTRIES_A_PAGE = 10
 LABEL_CHARACTERS = 24
 STOP = "stop"
-TWO_WEEKS, TWO_MONTHS = timedelta(days=14), timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class ReportRoom:
         return Outgoing(text=talk.texts.say("report_menu.unknown"))
 
     async def _look_back(self, kind: ReportKind, last_day: date, talk: Talk) -> Outgoing:
-        reach = TWO_WEEKS if kind is ReportKind.WEEK else TWO_MONTHS
-        entries = await self._entries(last_day - reach, last_day, talk)
+        reach = reach_bounds(kind, last_day, talk.person.zone)
+        entries = await asyncio.to_thread(self._services.store.entries, talk.person.id, reach)
         drawn = await asyncio.to_thread(self._services.painter.report, talk.person, kind, last_day, entries)
         if drawn.entry_count == 0:
             return Outgoing(text=talk.texts.say("report_menu.none"))
@@ -131,12 +131,8 @@ class ReportRoom:
 
     async def _chosen_days(self, ticked: Ticked, talk: Talk) -> list[Entry]:
         last_day = local_day_of(talk.now_utc, talk.person.zone)
-        return await self._entries(last_day - timedelta(days=ticked.days - 1), last_day, talk)
-
-    async def _entries(self, first_day: date, last_day: date, talk: Talk) -> list[Entry]:
-        zone = talk.person.zone
-        which = EntryFilter(day_bounds(first_day, zone).since_utc, day_bounds(last_day, zone).until_utc)
-        return await asyncio.to_thread(self._services.store.entries, talk.person.id, which)
+        days = span_bounds(last_day - timedelta(days=ticked.days - 1), last_day, talk.person.zone)
+        return await asyncio.to_thread(self._services.store.entries, talk.person.id, days)
 
     async def _answer_reminder(self, token: Token, talk: Talk) -> Outgoing:
         """Stop reminding, or take the answer for a sign of life and begin anew."""

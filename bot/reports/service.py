@@ -9,12 +9,12 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.conversation.report_days import last_day_told, reach_bounds
 from bot.conversation.schedule import day_bounds, local_day_of, next_report_utc
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Outgoing
-from bot.ports import ChartPainter, Clock, DiaryStore, Drawing, DueReport, EntryFilter, Outbox, OutboxLookup, ReportKind
+from bot.ports import ChartPainter, Clock, DiaryStore, Drawing, DueReport, Outbox, OutboxLookup, ReportKind
 from bot.reports.due import DueWork
-from bot.reports.look_backs import REACH_DAYS, last_day_told
 from bot.reports.reminders import Reminders
 from bot.reports.reminding import Step
 
@@ -94,9 +94,8 @@ class ReportService:
         return self._painter.day(due.person, due.local_day, entries) if entries else Drawing(None, "")
 
     def _draw_report(self, due: DueReport) -> Drawing:
-        last_day, zone = last_day_told(due.kind, due.local_day), due.person.zone
-        since = day_bounds(last_day - timedelta(days=REACH_DAYS[due.kind]), zone).since_utc
-        entries = self._store.entries(due.person.id, EntryFilter(since, day_bounds(last_day, zone).until_utc))
+        last_day = last_day_told(due.kind, due.local_day)
+        entries = self._store.entries(due.person.id, reach_bounds(due.kind, last_day, due.person.zone))
         return self._painter.report(due.person, due.kind, last_day, entries) if entries else Drawing(None, "")
 
     async def _keep_silent(self, due: DueReport) -> None:

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.conversation.report_days import last_day_told
 from bot.conversation.schedule import next_moments, next_report_utc
 from bot.conversation.tokens import Token, Verb
 from bot.messages import CrisisLevel, Emotion, Person, ReminderMode
 from bot.ports import CheckInKind, ReportKind
-from bot.reports.look_backs import last_day_told
 from bot.reports.service import ReportService
 from bot.texts.catalogue import Texts
 from tests.fakes.clock import FakeClock
