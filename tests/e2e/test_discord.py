@@ -18,7 +18,7 @@ from bot.messages import ChannelName, CrisisLevel, Emotion, Entry, Language
 from bot.texts.catalogue import Texts
 from tests.conversation.house import until
 from tests.e2e.real_home import FIXTURES, PNG, RealHome
-from tests.handlers.simulated_discord import DISCORD_TOKEN
+from tests.handlers.simulated_discord import DISCORD_TOKEN, SETTLE_SECONDS
 
 SAD_STORY = "회사에서 팀장님한테 크게 혼나서 하루 종일 속상하고 눈물이 났어요"
 POLITE = Texts()
@@ -75,7 +75,7 @@ async def on_discord(home: RealHome) -> AsyncIterator[OnDiscord]:
     commands = {language: command_list(language) for language in Language}
     channel = DiscordChannel(home.conversation, SecretStr(DISCORD_TOKEN), Discord(), commands, home.clock, grace_seconds=2.0)
     home.outboxes.add(ChannelName.DISCORD, channel)
-    env = simcord.Env(channel.client)
+    env = simcord.Env(channel.client, settle_timeout=SETTLE_SECONDS)
     env.backend.subscribers.append(speak_korean)
     await env.start()
     try:

@@ -16,6 +16,8 @@ from tests.fakes.conversation import RecordingConversation
 from tests.handlers.conftest import NoonClock
 
 DISCORD_TOKEN = "simulated.discord.token"
+# By the clock, not by work done: on a machine that is busy elsewhere the default of five does not do.
+SETTLE_SECONDS = 60.0
 DISCORD_COMMANDS = {
     Language.KO: (("today", "오늘의 일기 보기"), ("delete_me", "모두 지우기")),
     Language.EN: (("today", "Today's entries"), ("delete_me", "Delete everything")),
@@ -60,7 +62,7 @@ class Scene:
 @asynccontextmanager
 async def simulated_discord(conversation: RecordingConversation, *, check_errors: bool = True) -> AsyncIterator[Scene]:
     channel = build_discord_channel(conversation)
-    env = simcord.Env(channel.client)
+    env = simcord.Env(channel.client, settle_timeout=SETTLE_SECONDS)
     # simcord.run would enter contexts that a pytest fixture, set up and torn down in different ones, cannot leave.
     env.backend.subscribers.append(_speak_korean)
     await env.start()

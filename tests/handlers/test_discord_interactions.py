@@ -14,7 +14,7 @@ from bot.messages import Button, Clip, Incoming, Language, Outgoing, Picture, Pr
 from bot.ports import Outbox
 from tests.fakes.conversation import RecordingConversation
 from tests.handlers.conftest import NOON
-from tests.handlers.simulated_discord import Scene, answering, build_discord_channel, simulated_discord
+from tests.handlers.simulated_discord import SETTLE_SECONDS, Scene, answering, build_discord_channel, simulated_discord
 
 YES = Button("응", "c::yes")
 MENU = tuple((Button(f"오후 {hour}시", str(Token(Verb.SET, "chart", str(hour)))),) for hour in range(1, 9))
@@ -211,7 +211,7 @@ async def test_commands_are_published_in_both_languages_for_servers_and_direct_m
 
 
 async def test_commands_that_cannot_be_published_do_not_stop_the_start(conversation: RecordingConversation) -> None:
-    env = simcord.Env(build_discord_channel(conversation).client)
+    env = simcord.Env(build_discord_channel(conversation).client, settle_timeout=SETTLE_SECONDS)
     env.inject_error("PUT", "/applications/*/commands", status=500)
     await env.start()
     await env.create_user("haru").send_dm("안녕")
@@ -220,7 +220,7 @@ async def test_commands_that_cannot_be_published_do_not_stop_the_start(conversat
 
 
 async def test_commands_are_left_alone_when_the_host_says_so(conversation: RecordingConversation) -> None:
-    env = simcord.Env(build_discord_channel(conversation, sync_commands=False).client)
+    env = simcord.Env(build_discord_channel(conversation, sync_commands=False).client, settle_timeout=SETTLE_SECONDS)
     await env.start()
     assert not any(entry.method == "PUT" for entry in env.http_requests)
     await env.shutdown()

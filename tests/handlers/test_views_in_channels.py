@@ -12,7 +12,7 @@ from bot.texts.catalogue import Texts
 from tests.conversation.days_told import tell_on
 from tests.conversation.house import House, Somebody
 from tests.handlers.conftest import build_channel, running
-from tests.handlers.simulated_discord import build_discord_channel
+from tests.handlers.simulated_discord import SETTLE_SECONDS, build_discord_channel
 from tests.telegram_chats import BotMessage
 from tests.telegram_server import BotApiServer
 
@@ -90,7 +90,7 @@ async def test_charts_are_changed_in_place_on_telegram(house: House, server: Bot
 
 @asynccontextmanager
 async def on_discord(house: House) -> AsyncIterator[tuple[simcord.Env, simcord.UserHandle]]:
-    env = simcord.Env(build_discord_channel(house.conversation).client)
+    env = simcord.Env(build_discord_channel(house.conversation).client, settle_timeout=SETTLE_SECONDS)
     await env.start()
     try:
         yield env, env.create_user("haru")

