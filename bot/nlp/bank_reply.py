@@ -19,7 +19,7 @@ from bot.nlp.corpus import Situation, Topic, load_situations, load_topics, load_
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, follow
 from bot.nlp.mirror import mirror
 from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
-from bot.nlp.topics import TopicFinder
+from bot.nlp.topics import SELF_WORTH, TopicFinder
 from bot.ports import Reply, ReplyRequest
 from bot.texts.catalogue import Texts
 
@@ -29,10 +29,6 @@ SURE_ENOUGH = 0.65
 # Joy misread is the one that hurts, so it must be surer, and it is never celebrated in words that sound like a parting. An
 # illness is neither a joy nor a plain day.
 SURE_ENOUGH_JOY = 0.75
-# Who thinks little of themselves is answered for that, whatever else they name.
-SELF_WORTH = re.compile(
-    r"나 ?같은|자책|내가 ?(?:싫|밉|미[워운]|한심)|쓸모 ?없|한심|벌받|자격이? ?없|하면 안 되는 사람|못난|왜 태어|짐만|민폐|[^가-힣]난 왜"
-)
 # Who is gone or missed is not celebrated, however brightly it is told.
 MISSED = re.compile(r"떠난|떠났|떠나보|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶|돌아가[신셨]")
 # From this many words on, English in a Korean talk tells of a day ("I feel sad") and is not only a greeting.

@@ -23,6 +23,10 @@ VIOLENCE = re.compile(
     r"|납치|감금|목을 ?조|칼을|(?:몸|손|다리|가슴).{0,6}더듬|만(?:져|지[고는며])|집 ?앞에.{0,6}(?:와|서 ?있|기다)|따라 ?[와왔]|쫓아"
 )
 DEATH = re.compile(r"죽었|죽은|죽인|사망|세상을? ?(?:떠|뜨|떴)|유산(?:했|을|이|됐|하)|사산|자살|투신")
+# Who thinks little of themselves is answered for that, whatever else they name.
+SELF_WORTH = re.compile(
+    r"나 ?같은|자책|내가 ?(?:싫|밉|미[워운]|한심)|쓸모 ?없|한심|벌받|자격이? ?없|하면 안 되는 사람|못난|왜 태어|짐만|민폐|[^가-힣]난 왜"
+)
 LOSS = "loss"
 # Read as joy and yet no joy of the topic: relief after a parting, a smile at what is gone.
 GONE = re.compile(r"헤어[지졌진]|이별|차였|이혼|파혼|떠[난났나]|보내[고준]|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶")

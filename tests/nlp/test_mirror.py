@@ -39,6 +39,39 @@ def test_insults_numbers_self_hate_and_words_near_a_crisis_are_not(text: str) ->
     assert said_back(text) is None
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "엄마가 나더러 쓰레기라고 했다",
+        "언니한테 돼지라고 놀림받았다",
+        "팀장이 멍청하다고 했다",
+        "나는 쓰레기다",
+        "나는 바보다",
+        "나는 실패자다",
+        "결국 겁쟁이였다",
+        "내가 너무 작아 보였다",
+        "상사가 몸을 더듬었다",
+        "남편이 또 손찌검을 했다",
+        "아빠가 술을 먹고 소리를 질렀다",
+        "부모님이 또 싸웠다",
+        "이제 다 그만두기로 했다",
+        "옥상에 올라가 보았다",
+        "강물만 오래 바라보았다",
+        "아무도 오지 않았으면 했다",
+        "보증금 삼천만 원을 날렸다",
+        "스무 번이나 전화를 걸었다",
+        "일곱 시간을 기다렸다",
+    ],
+)
+def test_what_is_said_of_oneself_done_by_others_planned_or_counted_is_not(sentence: str) -> None:
+    assert said_back(f"집에 왔다. 비가 왔다. {sentence}.") is None
+
+
+def test_no_earlier_sentence_stands_in_for_a_last_one_that_may_not_be_said() -> None:
+    assert said_back("문구점 문이 닫혀 있었다. 나는 바보다.") is None
+    assert said_back("나는 늘 늦는다. 문구점 문이 닫혀 있었다.") == "‘문구점 문이 닫혀 있었다’라는 말이 마음에 남아요."
+
+
 def test_joys_plain_days_and_what_may_be_a_crisis_are_not_said_back() -> None:
     assert said_back(DAY, Emotion.JOY) is None
     assert said_back(DAY, Emotion.NEUTRAL) is None
