@@ -84,7 +84,7 @@ async def warm_reply(
     """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
     request = to_request(text, understanding, manner, turns, now_utc)
     emotion, texts = request.emotion, Texts(manner.language, manner.register)
-    written = Reply(written_answer(emotion, texts, len(turns)), f"written:{emotion or 'unknown'}")
+    written = Reply(written_answer(emotion, texts, turns), f"written:{emotion or 'unknown'}")
     context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     for _ in range(ATTEMPTS):
         try:

@@ -143,10 +143,12 @@ class DiaryKeeper:
         is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
         is_small_talk = reply.source.startswith("act:")
         # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
-        words = talk.texts.vary("diary.still_here", len(turns)) if is_tender and is_small_talk else reply.text
+        still_here = talk.texts.least_said("diary.still_here", said=[turn.bot_text for turn in turns])
+        words = still_here if is_tender and is_small_talk else reply.text
         turn = Turn(told.entry.text, words, talk.now_utc)
         if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
-            words += concern_words(told.understanding, manner, len(turns))
+            variant = await asyncio.to_thread(store.entry_count, person.id)
+            words += concern_words(told.understanding, manner, variant)
         speech = words if person.wants_voice else ""
         if is_small_talk and told.understanding.level is CrisisLevel.NONE:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.

@@ -1,12 +1,13 @@
 """Wording that several answers share: times, entries as a line, failures as a sentence, the buttons under an entry."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation.services import Rules
 from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError, ClipTooLargeError, ClipTooLongError, TodakError
-from bot.messages import EMOTIONS, Button, Emotion, Entry, Language, Person
+from bot.messages import EMOTIONS, Button, Emotion, Entry, Language, Person, Turn
 from bot.texts.catalogue import Texts
 from bot.texts.korean import called_name
 
@@ -114,6 +115,6 @@ def failure_sentence(error: TodakError, texts: Texts, rules: Rules) -> str:
     return texts.say(f"error.{error.code}" if error.code in spoken else "error.speech")
 
 
-def written_answer(emotion: Emotion | None, texts: Texts, turn: int) -> str:
-    """Return an answer written in the catalogue, for when no engine can be asked."""
-    return texts.vary(f"fallback.{emotion.value if emotion else 'unknown'}", turn)
+def written_answer(emotion: Emotion | None, texts: Texts, turns: Sequence[Turn]) -> str:
+    """Return the answer of the catalogue that these turns hold least lately, for when no engine can be asked."""
+    return texts.least_said(f"fallback.{emotion.value if emotion else 'unknown'}", "fallback.more", said=[turn.bot_text for turn in turns])

@@ -49,6 +49,11 @@ def _flatten(tree: Mapping[str, object], prefix: str) -> list[tuple[str, tuple[s
     return flat
 
 
+def said_longest_ago(sentences: Sequence[str], said: Sequence[str]) -> str:
+    """Return the sentence whose last turn among `said` (oldest first) is farthest back; the first of those that are in none."""
+    return min(sentences, key=lambda sentence: max((at for at, text in enumerate(said) if sentence in text), default=-1))
+
+
 class Texts:
     """The catalogue in one person's language and speech level."""
 
@@ -65,6 +70,10 @@ class Texts:
         """Return one of the sentences of a key; consecutive turns walk through all of them."""
         choices = self.choices(key)
         return self._fill(choices[turn % len(choices)], values)
+
+    def least_said(self, *keys: str, said: Sequence[str]) -> str:
+        """Return the sentence of these keys that was said longest ago; the first of those that never were, in the order of the keys."""
+        return said_longest_ago([choice for key in keys for choice in self.choices(key)], said)
 
     def choices(self, key: str) -> Sequence[str]:
         """Return every sentence of a key as written, in 반말 where the person wants it and it exists."""

@@ -242,3 +242,11 @@ async def test_small_talk_in_the_hours_after_urgent_words_is_not_answered_lightl
     seen = await haru.tell("ㅋㅋㅋㅋ")
     assert seen.text in POLITE.choices("diary.still_here")
     assert not any(answer in seen.text for answer in ANSWERS)
+
+
+async def test_who_keeps_laughing_in_those_hours_is_not_told_the_same_each_time(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    house.reply.source = "act:laughter_only"
+    answers = [(await haru.tell("ㅋㅋㅋㅋ")).text for _ in range(house.rules.turns_in_context // 2)]
+    count = len(POLITE.choices("diary.still_here"))
+    assert all(len(set(answers[at : at + count])) == count for at in range(len(answers) - count))

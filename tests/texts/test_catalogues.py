@@ -15,7 +15,7 @@ from bot.texts.catalogue import Texts, load_sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 CASUAL = "casual."
-SAYING = {"say", "vary", "choices"}
+SAYING = {"say", "vary", "choices", "least_said"}
 
 
 def base_keys(language: Language) -> set[str]:
@@ -76,7 +76,7 @@ def test_no_blank_reaches_into_a_value() -> None:
 
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Every call of `.say`, `.vary` and `.choices` in the program, with its place."""
+    """Every call of `.say`, `.vary`, `.choices` and `.least_said` in the program, with its place."""
     for file in sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "db").rglob("*.py"), ROOT / "main.py"]):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAYING and node.args:
@@ -109,7 +109,7 @@ def test_every_key_that_the_code_says_gets_its_blanks() -> None:
     wrong = []
     for place, call in calls():
         given = {keyword.arg for keyword in call.keywords}
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "choices" or None in given:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"choices", "least_said"} or None in given:
             continue
         wrong += [(place, key) for key in patterns(call.args[0]) if key in korean and not blanks(korean[key][0]) <= given]
     assert wrong == []
@@ -148,6 +148,15 @@ def test_wordings_take_turns() -> None:
     texts = Texts()
     choices = texts.choices("fallback.joy")
     assert [texts.vary("fallback.joy", turn) for turn in range(len(choices) + 1)] == [*choices, choices[0]]
+
+
+def test_the_sentence_said_longest_ago_comes_next() -> None:
+    texts = Texts()
+    first, second, *rest = texts.choices("diary.still_here")
+    assert texts.least_said("diary.still_here", said=[]) == first
+    assert texts.least_said("diary.still_here", said=[f"{first}\n\n더"]) == second
+    assert texts.least_said("diary.still_here", said=[second, *rest, first]) == second
+    assert texts.least_said("diary.still_here", "act.again", said=[first, second, *rest]) == texts.choices("act.again")[0]
 
 
 def test_a_key_that_there_is_not_is_an_error() -> None:
