@@ -9,7 +9,8 @@ import numpy as np
 from bot.messages import Register
 from bot.nlp.bank_index import Floats
 from bot.nlp.corpus import Situation
-from bot.nlp.dialogue import ANSWERING_CHARACTERS, Talk, asks
+from bot.nlp.dialogue import Talk, asks, tells
+from bot.texts.catalogue import said_longest_ago
 
 # Answers this close to the best count as equally good, and chance (a hash of the request) chooses among them.
 EQUALLY_GOOD = 0.03
@@ -21,20 +22,19 @@ SHORT_CHARACTERS = 45
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to speak: speech level, whether a question is welcome now, and whether one is out of place altogether."""
+    """How to speak: speech level, whether a question is welcome now, and whether few words are."""
 
     register: Register
     may_ask: bool
-    must_not_ask: bool
     briefly: bool
 
 
 def manner_of(text: str, register: Register, talk: Talk) -> Manner:
     """Return how to speak: no question after a wish for quiet, after two in a row, or after one that was not answered."""
-    unanswered = talk.asked_last and len(text.strip()) < ANSWERING_CHARACTERS
+    unanswered = talk.asked_last and not tells(text)
     hurt = talk.last is not None and talk.last.id.startswith("bot.hurt.")
     may_ask = not (talk.wants_quiet or talk.asked_twice or unanswered)
-    return Manner(register, may_ask=may_ask, must_not_ask=talk.wants_quiet, briefly=hurt)
+    return Manner(register, may_ask=may_ask, briefly=hurt)
 
 
 def answers_of(situation: Situation, register: Register) -> tuple[str, ...]:
@@ -51,9 +51,7 @@ def choose_answer(situation: Situation, scores: Floats | None, manner: Manner, t
     answers = answers_of(situation, manner.register)
     fresh = [at for at in range(len(answers)) if not _was_said(situation, at, talk)]
     if not manner.may_ask:
-        without = [at for at in fresh if "?" not in answers[at]]
-        # An act has no other answers to fall back on, so it may ask once more before it repeats itself.
-        fresh = without if without or manner.must_not_ask or not situation.is_act else fresh
+        fresh = [at for at in fresh if not asks(answers[at])]
     if manner.briefly:
         fresh = [at for at in fresh if len(answers[at]) <= SHORT_CHARACTERS] or fresh
     if not fresh:
@@ -65,7 +63,7 @@ def choose_answer(situation: Situation, scores: Floats | None, manner: Manner, t
 def oldest_answer(answers: Sequence[str], talk: Talk, *, may_ask: bool) -> str:
     """Return the answer said longest ago; for when all have been said and one must be given again."""
     welcome = [answer for answer in answers if may_ask or not asks(answer)] or list(answers)
-    return max(welcome, key=talk.said_before)
+    return said_longest_ago(welcome, talk.said)
 
 
 def draw(count: int, seed: str) -> int:

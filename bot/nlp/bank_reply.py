@@ -16,7 +16,7 @@ from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Situation, Topic, load_situations, load_topics, load_twins
-from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, follow
+from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, asks, follow
 from bot.nlp.mirror import mirror
 from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
 from bot.nlp.topics import SELF_WORTH, TopicFinder
@@ -35,6 +35,29 @@ MISSED = re.compile(r"떠난|떠났|떠나보|무지개다리|하늘나라|빈�
 ENGLISH_TALK_WORDS = 3
 # Words to the bot that tell how one feels: their answers are the act's, but they belong into the diary.
 FELT_ACTS = frozenset({"act.feeling_better", "act.comfort_me", "act.introduces_self", "act.crying_only"})
+# Acts that say little: when their own answers are used up, being there fits as well. The others hold something to know, such as that
+# nobody here is human, and that is said again.
+SMALL_ACTS = frozenset(
+    {
+        "act.yes",
+        "act.no",
+        "act.dont_know",
+        "act.laughter_only",
+        "act.crying_only",
+        "act.emoji_or_dots",
+        "act.nonsense",
+        "act.greeting",
+        "act.morning",
+        "act.its_me",
+        "act.bored",
+        "act.what_doing",
+        "act.are_you_there",
+        "act.how_are_you",
+        "act.introduces_self",
+        "act.thanks",
+        "act.change_topic",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +126,15 @@ class BankReplyEngine:
             if answer is not None:
                 return Reply(answer, _source(choice.situation, asked.request.text))
             if choice.situation.is_act:
-                said = answers_of(choice.situation, asked.request.register)
-                repeated = oldest_answer(said, asked.talk, may_ask=asked.manner.may_ask)
-                return Reply(repeated, _source(choice.situation, asked.request.text))
+                return Reply(self._act_again(choice.situation, asked), _source(choice.situation, asked.request.text))
         general, request = self._general(asked), asked.request
         echo = mirror(request.text, request.emotion, request.reading, request.register, asked.talk)
         return general if echo is None else Reply(f"{echo}\n{general.text}", general.source)
+
+    def _act_again(self, act: Situation, asked: _Asked) -> str:
+        """Answer an act whose own answers were all given lately: where little was said by being there, else with the oldest of them."""
+        present = Texts(asked.request.language, asked.request.register).choices("act.again") if act.id in SMALL_ACTS else ()
+        return oldest_answer((*present, *answers_of(act, asked.request.register)), asked.talk, may_ask=asked.manner.may_ask)
 
     def _choose(self, asked: _Asked) -> Choice | None:
         text = asked.request.text
@@ -131,9 +157,11 @@ class BankReplyEngine:
         """Answer the feeling alone, or, where it is not sure, with words that fit any."""
         emotion = _sure_feeling(asked.request)
         if emotion is None:
-            unsure = self._fresh_written(asked, None)
-            if unsure is not None or asked.request.emotion is None:
-                return unsure or self._written(asked, None)
+            if asked.request.emotion is None:
+                return self._written(asked, None)
+            unsure = self._fresh_written(asked, "unknown")
+            if unsure is not None:
+                return Reply(unsure, "written:unknown")
             emotion = Emotion.NEUTRAL if asked.request.emotion is Emotion.JOY else asked.request.emotion
         else:
             named = self._named(asked, emotion)
@@ -142,7 +170,7 @@ class BankReplyEngine:
         situation = self._by_id[f"fallback.{emotion.value}"]
         answer = self._answer_from(situation, asked)
         if answer is None:
-            answer = oldest_answer(answers_of(situation, asked.request.register), asked.talk, may_ask=asked.manner.may_ask)
+            return self._written(asked, emotion, answers_of(situation, asked.request.register))
         return Reply(answer, situation.id.replace(".", ":", 1))
 
     def _named(self, asked: _Asked, emotion: Emotion) -> Reply | None:
@@ -158,20 +186,20 @@ class BankReplyEngine:
         answer = choose_answer(topic, None, asked.manner, asked.talk, asked.seed) if topic is not None else None
         return Reply(answer, topic.id.replace(".", ":", 1)) if topic is not None and answer is not None else None
 
-    def _fresh_written(self, asked: _Asked, emotion: Emotion | None) -> Reply | None:
+    def _fresh_written(self, asked: _Asked, name: str) -> str | None:
         """Return a sentence of the catalogue that was not said within the last turns, if one is left."""
-        name = emotion.value if emotion else "unknown"
         choices = Texts(asked.request.language, asked.request.register).choices(f"fallback.{name}")
-        fresh = [choice for choice in choices if not asked.talk.was_said(choice) and (asked.manner.may_ask or "?" not in choice)]
-        return Reply(fresh[draw(len(fresh), asked.seed)], f"written:{name}") if fresh else None
+        fresh = [choice for choice in choices if not asked.talk.was_said(choice) and (asked.manner.may_ask or not asks(choice))]
+        return fresh[draw(len(fresh), asked.seed)] if fresh else None
 
-    def _written(self, asked: _Asked, emotion: Emotion | None) -> Reply:
-        fresh = self._fresh_written(asked, emotion)
-        if fresh is not None:
-            return fresh
-        name = emotion.value if emotion else "unknown"
-        choices = Texts(asked.request.language, asked.request.register).choices(f"fallback.{name}")
-        return Reply(oldest_answer(choices, asked.talk, may_ask=asked.manner.may_ask), f"written:{name}")
+    def _written(self, asked: _Asked, emotion: Emotion | None, before: Sequence[str] = ()) -> Reply:
+        """Answer from the catalogue: for the feeling, then for any; when all was said, with what of it and of `before` is oldest."""
+        name, texts = emotion.value if emotion else "unknown", Texts(asked.request.language, asked.request.register)
+        answer = self._fresh_written(asked, name) or self._fresh_written(asked, "more")
+        if answer is None:
+            said = (*before, *texts.choices(f"fallback.{name}"), *texts.choices("fallback.more"))
+            answer = oldest_answer(said, asked.talk, may_ask=asked.manner.may_ask)
+        return Reply(answer, f"written:{name}")
 
 
 def _sure_feeling(request: ReplyRequest) -> Emotion | None:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WeightsMissingError
-from bot.messages import Emotion, EmotionScores, Language, Reading, Register
+from bot.messages import Emotion, EmotionScores, Language, Reading, Register, Turn
 from bot.nlp.acts import act_of_characters
 from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.corpus import Situation, load_situations
 from bot.nlp.evaluate_replies import distinct_2
 from bot.ports import ReplyRequest
 from bot.texts.catalogue import Texts
-from tests.nlp.brain import CORPUS, MODEL, Talker, encoder, engine
+from tests.nlp.brain import CORPUS, MODEL, NOON, Talker, encoder, engine
 
 
 def situation(name: str) -> Situation:
@@ -119,6 +119,37 @@ def test_an_answer_given_with_words_around_it_counts_as_given() -> None:
     assert again.say("내일 면접인데 너무 떨려").text != first
 
 
+@pytest.mark.parametrize("register", list(Register))
+@pytest.mark.parametrize("text", ["응", "ㅋㅋㅋ", "심심해", "너 사람이야?", "웃긴 얘기 해줘"])
+def test_an_act_that_comes_again_and_again_never_gets_one_of_the_last_answers(register: Register, text: str) -> None:
+    talker = Talker(register)
+    answers = [talker.say(text).text for _ in range(31)]
+    assert all(answer not in answers[max(0, at - 3) : at] for at, answer in enumerate(answers))
+
+
+@pytest.mark.parametrize("text", ["응", "ㅋㅋㅋ", "..."])
+def test_a_small_word_gets_fifteen_answers_before_one_comes_again(text: str) -> None:
+    talker = Talker()
+    answers = [talker.say(text).text for _ in range(15)]
+    assert len(set(answers)) == len(answers)
+
+
+def test_who_asks_whether_somebody_is_human_is_told_the_truth_each_time() -> None:
+    talker = Talker()
+    assert {talker.say("너 사람이야?").text for _ in range(20)} <= set(situation("act.are_you_human").replies)
+
+
+@pytest.mark.parametrize("emotion", [None, *Emotion])
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("text", ["그런 일이 있었다", "어느 날 길을 걷다가 문득 그런 생각이 들었다"])
+def test_thirty_turns_of_any_feeling_hold_no_repeat(emotion: Emotion | None, language: Language, text: str) -> None:
+    turns: tuple[Turn, ...] = ()
+    for _ in range(30):
+        answer = engine().reply([ReplyRequest(text, emotion, None, turns, language, Register.POLITE, NOON)])[0].text
+        assert answer not in {turn.bot_text for turn in turns}
+        turns = (*turns, Turn(text, answer, NOON))
+
+
 def test_thirty_turns_of_one_feeling_hold_no_repeat() -> None:
     talker = Talker()
     days = [
@@ -143,6 +174,14 @@ def test_a_question_left_open_is_not_followed_by_another() -> None:
     talker = Talker()
     talker.heard("많이 속상하셨겠어요. 무슨 일이 있었어요?")
     assert "?" not in talker.say("속상해").text
+
+
+@pytest.mark.parametrize("question", ["무슨 일이 있었어요? 괜찮아지면 조금씩 들려주세요.", "오늘 기분은 어때요? 😊"])
+@pytest.mark.parametrize("text", ["글쎄요 잘 모르겠어요 말하기 싫어요", "심심해", "ㅋㅋㅋ", "안녕"])
+def test_nobody_who_left_a_question_open_is_asked_another(question: str, text: str) -> None:
+    talker = Talker()
+    talker.heard(question)
+    assert "?" not in talker.say(text).text
 
 
 def test_two_questions_in_a_row_are_followed_by_none() -> None:
