@@ -11,6 +11,8 @@ from bot.messages import CrisisLevel, Emotion, Reading, Register
 from bot.nlp.dialogue import Talk
 from bot.nlp.topics import DEATH, SELF_WORTH, VIOLENCE
 from bot.safety import crisis, guard
+from bot.safety.hints import weight_of_hints
+from bot.safety.normalise import normalise
 
 # Shorter ones say nothing by themselves, longer ones are no echo but a copy.
 LEAST_CHARACTERS, MOST_CHARACTERS = 6, 22
@@ -18,6 +20,8 @@ LEAST_CHARACTERS, MOST_CHARACTERS = 6, 22
 RESTS_TURNS = 5
 # The crisis check may still call it a worry below this share of "none"; such words are not handed back.
 SURELY_NO_CRISIS = 0.6
+# Nor is a sentence that the crisis rules take for a sign of leave-taking, however harmless by itself; below this weigh words like 오늘.
+SIGN_WEIGHT = 1.0
 MIRRORED = frozenset({Emotion.SADNESS, Emotion.DEPRESSION, Emotion.ANXIETY, Emotion.ANGER})
 SENTENCE = re.compile(r"(?:^|[.!?…]\s+)([^.!?…\n]+다)(?=\.(?:\s|$))")
 
@@ -35,8 +39,9 @@ SILENCED = re.compile(
 )
 # blows, touches and contempt beyond those that rule out a topic; and the places and things of a crisis.
 HARMED = re.compile(
-    r"손찌검|더듬|밀[쳤쳐치]|집어 ?던|걷어찼|주먹|뺨|머리채|목을|찔[렀러]|덮[쳤쳐]|끌려|멍[이든은을]|쫓겨|물어 ?뜯|피가|침을? ?뱉|숨어|도망"
-    r"|욕[을설하했먹]|막말|폭언|고함|소리를? ?[질지]|놀림|놀[렸린]|조롱|비웃|험담|소문"
+    r"손찌검|더듬|밀[쳤쳐치]|집어 ?던|걷어찼|주먹|뺨|머리채|목을|찔[렀러]|덮[쳤쳐]|끌려|멍[이든은을]|물어 ?뜯|피가|침을? ?뱉|숨어|도망"
+    r"|욕[을설하했먹]|막말|폭언|고함|소리를? ?[질지]|놀림|놀[렸린]|조롱|비웃|험담|소문|수군"
+    r"|빼앗|뺏|쫓[아았겨겼]|찍[혔힌]|벗[겼긴겨]|억지로|강제로|붙잡|감쌌|흉터|날아[왔와]|던[졌진져]|부[쉈숴수]|버려[졌진지]|실려|쓰러"
 )
 PERIL = re.compile(
     r"옥상|난간|강물|한강|저수지|절벽|선로|철길|베란다|내려다|칼[을로이]|가위[를로]|밧줄|노끈|끈[을도이]|(?<![가-힣])관에|번개탄"
@@ -61,7 +66,8 @@ OF_OTHERS = re.compile(
 # a plan, a wish or a farewell:
 LEADS_AWAY = re.compile(
     r"기로|려고|려 ?(?:한|했)|면 ?했다|싶|그만|관[뒀두]|포기|끝|마지막|이제|작별|안녕|떠[나났난]|사라|없[어었는]|아무|혼자|몰래|버[렸린]"
-    r"|끊|지[웠운]|내려놓|놓[았는]다|접[었고]|맡[겼긴]|나눠|치[웠운]다|창문|바다|물에|물속|높은|뛰[었어]|잠[들긴]|편지|가지런|장례|영정|빈소|무덤"
+    r"|끊|지[웠운]|내려놓|놓[았는]다|접[었고]|준비|인사|정했|걸터|차도|지하철|줄을|술[을이]|이혼|바람을 ?피|재발|멈[췄추]|숨[만을이]|겁"
+    r"|퍼졌|차단|잘렸|짐을|맡[겼긴]|나눠|치[웠운]다|창문|바다|(?<![빗눈])물에|물속|높은|뛰[었어]|잠[들긴]|편지|가지런|장례|영정|빈소|무덤"
 )
 # a number in figures or words (보증금 삼천만 원, 스무 번), single consonants, or the style of a letter.
 NUMBERS = re.compile(
@@ -95,4 +101,6 @@ def mirror(text: str, emotion: Emotion | None, reading: Reading | None, register
 
 def _may_be_said(sentence: str) -> bool:
     last = (ord(sentence[-2]) - ord("가")) % FINALS
-    return last in TELLING_FINALS and not any(pattern.search(sentence) for pattern in UNSAYABLE)
+    if last not in TELLING_FINALS or any(pattern.search(sentence) for pattern in UNSAYABLE):
+        return False
+    return weight_of_hints(normalise(sentence).joined) < SIGN_WEIGHT

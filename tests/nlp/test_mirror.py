@@ -61,6 +61,11 @@ def test_insults_numbers_self_hate_and_words_near_a_crisis_are_not(text: str) ->
         "보증금 삼천만 원을 날렸다",
         "스무 번이나 전화를 걸었다",
         "일곱 시간을 기다렸다",
+        "줄을 걸어 보았다",
+        "강아지를 보호소에 데려다줬다",
+        "휴대폰을 초기화했다",
+        "억지로 입을 맞췄다",
+        "접시를 던졌다",
     ],
 )
 def test_what_is_said_of_oneself_done_by_others_planned_or_counted_is_not(sentence: str) -> None:
@@ -70,6 +75,11 @@ def test_what_is_said_of_oneself_done_by_others_planned_or_counted_is_not(senten
 def test_no_earlier_sentence_stands_in_for_a_last_one_that_may_not_be_said() -> None:
     assert said_back("문구점 문이 닫혀 있었다. 나는 바보다.") is None
     assert said_back("나는 늘 늦는다. 문구점 문이 닫혀 있었다.") == "‘문구점 문이 닫혀 있었다’라는 말이 마음에 남아요."
+
+
+def test_rain_is_no_water_near_a_crisis() -> None:
+    day = "책장을 옮겼다. 연락처를 적은 종이가 빗물에 번졌다."
+    assert said_back(day) == "‘연락처를 적은 종이가 빗물에 번졌다’라는 말이 마음에 남아요."
 
 
 def test_joys_plain_days_and_what_may_be_a_crisis_are_not_said_back() -> None:
