@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WeightsMissingError
-from bot.messages import Emotion, EmotionScores, Language, Reading, Register, Turn
+from bot.messages import Emotion, EmotionScores, Language, Reading, Register
 from bot.nlp.acts import act_of_characters
 from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.corpus import Situation, load_situations
 from bot.nlp.evaluate_replies import distinct_2
 from bot.ports import ReplyRequest
 from bot.texts.catalogue import Texts
-from tests.nlp.brain import CORPUS, MODEL, NOON, Talker, encoder, engine
+from tests.nlp.brain import CORPUS, MODEL, Talker, encoder, engine
 
 
 def situation(name: str) -> Situation:
@@ -97,70 +97,12 @@ def test_the_same_request_gets_the_same_answer() -> None:
     assert engine().reply([request, request]) == engine().reply([request, request])
 
 
-@pytest.mark.parametrize("text", ["안녕", "내일 면접인데 너무 떨려", "그냥 그런 하루였다", "오늘 남자친구랑 헤어졌어", "I had a long day"])
-def test_no_answer_comes_twice_while_others_are_left(text: str) -> None:
-    talker = Talker()
-    answers = [talker.say(text).text for _ in range(8)]
-    assert len(set(answers)) == len(answers)
-
-
-@pytest.mark.parametrize("text", ["안녕", "내일 면접인데 너무 떨려", "I had a long day"])
-def test_a_refused_answer_is_not_offered_again(text: str) -> None:
-    request = Talker().request(text)
-    first = engine().reply([request])[0].text
-    assert engine().reply([dataclasses.replace(request, refused=(first,))])[0].text != first
-
-
 def test_an_answer_given_with_words_around_it_counts_as_given() -> None:
     talker = Talker()
     first = talker.say("내일 면접인데 너무 떨려").text
     again = Talker()
     again.heard(f"🎧 이렇게 들었어요\n\n{first}\n\n마음: 불안")
     assert again.say("내일 면접인데 너무 떨려").text != first
-
-
-@pytest.mark.parametrize("register", list(Register))
-@pytest.mark.parametrize("text", ["응", "ㅋㅋㅋ", "심심해", "너 사람이야?", "웃긴 얘기 해줘"])
-def test_an_act_that_comes_again_and_again_never_gets_one_of_the_last_answers(register: Register, text: str) -> None:
-    talker = Talker(register)
-    answers = [talker.say(text).text for _ in range(31)]
-    assert all(answer not in answers[max(0, at - 3) : at] for at, answer in enumerate(answers))
-
-
-@pytest.mark.parametrize("text", ["응", "ㅋㅋㅋ", "..."])
-def test_a_small_word_gets_fifteen_answers_before_one_comes_again(text: str) -> None:
-    talker = Talker()
-    answers = [talker.say(text).text for _ in range(15)]
-    assert len(set(answers)) == len(answers)
-
-
-def test_who_asks_whether_somebody_is_human_is_told_the_truth_each_time() -> None:
-    talker = Talker()
-    assert {talker.say("너 사람이야?").text for _ in range(20)} <= set(situation("act.are_you_human").replies)
-
-
-@pytest.mark.parametrize("emotion", [None, *Emotion])
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("text", ["그런 일이 있었다", "어느 날 길을 걷다가 문득 그런 생각이 들었다"])
-def test_thirty_turns_of_any_feeling_hold_no_repeat(emotion: Emotion | None, language: Language, text: str) -> None:
-    turns: tuple[Turn, ...] = ()
-    for _ in range(30):
-        answer = engine().reply([ReplyRequest(text, emotion, None, turns, language, Register.POLITE, NOON)])[0].text
-        assert answer not in {turn.bot_text for turn in turns}
-        turns = (*turns, Turn(text, answer, NOON))
-
-
-def test_thirty_turns_of_one_feeling_hold_no_repeat() -> None:
-    talker = Talker()
-    days = [
-        "내일 면접인데 너무 떨려",
-        "실수할까 봐 걱정돼",
-        "결과가 나쁘면 어떡하지",
-        "돈이 모자랄까 봐 무서워",
-        "자꾸 불안해서 잠이 안 와",
-    ]
-    answers = [talker.say(days[turn % len(days)]).text for turn in range(30)]
-    assert len(set(answers)) == 30
 
 
 def test_after_a_wish_to_be_listened_to_nothing_is_asked() -> None:
