@@ -17,6 +17,7 @@ from bot.conversation.day_view import DayView
 from bot.conversation.delivery import Delivery
 from bot.conversation.diary import DiaryKeeper
 from bot.conversation.entry_actions import EntryActions
+from bot.conversation.excuses import Excuses
 from bot.conversation.find import Find
 from bot.conversation.grounding import Grounding
 from bot.conversation.hear_again import HearAgain
@@ -24,6 +25,7 @@ from bot.conversation.importing import Import
 from bot.conversation.indexing import Indexing
 from bot.conversation.limits import PersonLimits
 from bot.conversation.linking import Linking
+from bot.conversation.notices import helplines_line
 from bot.conversation.permission import Permission
 from bot.conversation.questions import Questions
 from bot.conversation.reception import Reception, SmallPresses
@@ -34,16 +36,14 @@ from bot.conversation.services import Services, Talk, is_command, texts_for, tex
 from bot.conversation.settings_menu import SettingsMenu
 from bot.conversation.statistics_views import StatisticsViews
 from bot.conversation.taking_along import Export
-from bot.conversation.trouble import report_unexpected
+from bot.conversation.telling import Telling
 from bot.conversation.turnstile import Turnstile
 from bot.conversation.unlinking import Unlinking
 from bot.conversation.venting import Venting
 from bot.conversation.welcome import Welcome
-from bot.errors import ChannelError, PersonUnreachableError
+from bot.errors import ChannelError, StoreError
 from bot.messages import Address, Incoming, Outgoing, Person, Press
 from bot.ports import Answer, MessageState, Outbox, OutboxLookup, Pending
-from bot.safety import crisis
-from bot.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -88,25 +88,32 @@ class TodakConversation:
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
+        diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
+        self._telling = Telling(services, diary, self._venting, self._questions, self._reception)
+        self._excuses = Excuses(services)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:
         """Write a message down, if its sender has agreed to that."""
-        if incoming.is_private:
+        if not incoming.is_private:
+            return
+        try:
             await self._record(incoming)
+        except StoreError:
+            await self._excuses.care(incoming)
+            raise
 
     async def receive(self, incoming: Incoming, outbox: Outbox) -> None:
         """Answer a message; a message already done is left alone."""
         self._breathing.interrupt(incoming.address)
-        async with self._turn(incoming.address):
-            try:
+        try:
+            async with self._turn(incoming.address):
                 await self._receive(incoming, outbox)
-            except ChannelError as error:
-                logger.warning("a message could not be answered: %s", error.code)
-            except Exception as error:  # here the unexpected ends: the person gets a number, the log the place
-                self._failed[incoming.key] = incoming.address
-                await self._excuse(error, incoming.address, outbox)
+        except ChannelError as error:
+            logger.warning("a message could not be answered: %s", error.code)
+        except Exception as error:  # here the unexpected ends: the person gets a number, the log the place
+            self._failed[incoming.key] = incoming.address
+            await self._excuses.excuse(error, incoming, outbox)
 
     async def press(self, press: Press, outbox: Outbox) -> str:
         """Act on a button; returns a short notice for the presser, or an empty string."""
@@ -116,7 +123,7 @@ class TodakConversation:
             except ChannelError as error:
                 logger.warning("a press could not be answered: %s", error.code)
             except Exception as error:  # as in receive
-                await self._excuse(error, press.address, outbox)
+                await self._excuses.excuse(error, press, outbox)
             return ""
 
     async def resume(self, outboxes: OutboxLookup) -> int:
@@ -160,7 +167,9 @@ class TodakConversation:
     async def _receive(self, incoming: Incoming, outbox: Outbox) -> None:
         if not incoming.is_private:
             texts = texts_for_stranger(incoming.language, self._services.defaults)
-            await outbox.send(incoming.address, Outgoing(text=texts.say("group.invite")), nonce=incoming.key)
+            # Of a group no word is weighed (Discord's servers give none), so the invitation always names a line.
+            invitation = texts.say("group.invite", helplines=helplines_line(texts, self._services.defaults.country))
+            await outbox.send(incoming.address, Outgoing(text=invitation), nonce=incoming.key)
             return
         recorded = await self._record(incoming)
         if recorded is None:
@@ -181,13 +190,18 @@ class TodakConversation:
         self._services.engines.counters.message(incoming.address.channel)
         refusal = self._limits.refusal(talk.person.id, incoming)
         # Words of a crisis are heard in whatever form and number they come.
-        is_urgent = (refusal is not None or is_command(incoming)) and await _is_urgent(incoming)
-        if refusal is not None and not is_urgent:
+        is_beside = refusal is not None or (is_command(incoming) and not incoming.edit_of)
+        is_grave = is_beside and await self._telling.is_grave(incoming, is_answered=refusal is None)
+        if refusal is not None and not is_grave:
             limit = self._services.rules.messages_per_minute
             await self._say(pending, Outgoing(text=talk.texts.say(refusal, limit=limit)), talk)
         elif incoming.edit_of:
-            await self._follow_edit(pending, talk)
-        elif is_command(incoming) and not is_urgent:
+            followed = await self._questions.follow_edit(incoming, talk)
+            if followed is not None or not await self._telling.take_edit(pending, talk):
+                await self._say(pending, followed, talk)
+        elif is_command(incoming) and is_grave:
+            await self._telling.take_command(pending, talk)
+        elif is_command(incoming):
             await self._say(pending, await self._reception.command(incoming.text, talk), talk)
         else:
             answered = await self._questions.take(incoming, talk)
@@ -195,22 +209,9 @@ class TodakConversation:
                 await self._say(pending, answered, talk)
             elif _is_unreadable(incoming):
                 await self._say(pending, Outgoing(text=talk.texts.say("diary.unsupported")), talk)
-            elif await self._venting.covers(incoming, talk):
-                await self._venting.take(pending, talk)
             else:
-                await self._diary.take(pending, talk)
+                await self._telling.take(pending, talk)
         self._questions.note_account(talk)
-
-    async def _follow_edit(self, pending: Pending, talk: Talk) -> None:
-        incoming = pending.incoming
-        followed = await self._questions.follow_edit(incoming, talk)
-        if followed is None and await _is_urgent(incoming):
-            # What was edited is no entry (a greeting, a command, a caption), but these words are not passed over.
-            taken = replace(pending, incoming=replace(incoming, voice=None))
-            is_vented = await self._venting.covers_edit(incoming, talk)
-            await (self._venting.take(taken, talk) if is_vented else self._diary.take(taken, talk))
-        else:
-            await self._say(pending, followed, talk)
 
     async def _say(self, pending: Pending, outgoing: Outgoing | None, talk: Talk) -> None:
         """Send an answer that can be worked out again (a menu, a picture): it is not stored, only marked."""
@@ -257,6 +258,8 @@ class TodakConversation:
         for account in accounts:
             self._welcome.forget(account)
             self._breathing.interrupt(account)
+            if self._services.on_call is not None:
+                self._services.on_call.forget(account)
         self._failed = {key: address for key, address in self._failed.items() if (address.channel, address.user_id) not in gone}
 
     def _forget_number(self, person_id: int) -> None:
@@ -264,28 +267,8 @@ class TodakConversation:
         self._venting.forget(person_id)
         self._permission.forget(person_id)
         self._questions.forget(person_id)
-        if self._services.on_call is not None:
-            self._services.on_call.forget(person_id)
-
-    async def _excuse(self, error: Exception, address: Address, outbox: Outbox) -> None:
-        number = report_unexpected(logger, error)
-        texts = await self._texts_of(address)
-        try:
-            await outbox.send(address, Outgoing(text=texts.say("error.unexpected", id=number)))
-        except PersonUnreachableError:
-            logger.info("nobody was there to excuse to for %s", number)
-        except ChannelError as failure:
-            logger.warning("the excuse for %s was not sent: %s", number, failure.code)
-
-    async def _texts_of(self, address: Address) -> Texts:
-        person = await asyncio.to_thread(self._services.store.find_person, address)
-        return texts_for(person) if person else texts_for_stranger(None, self._services.defaults)
 
 
 def _is_unreadable(incoming: Incoming) -> bool:
     holds_more = incoming.unsupported or incoming.file is not None or incoming.place is not None
     return holds_more and incoming.voice is None and not incoming.text.strip()
-
-
-async def _is_urgent(incoming: Incoming) -> bool:
-    return await asyncio.to_thread(crisis.is_urgent, incoming.text)

@@ -3,19 +3,22 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.conversation.answering import Manner, concern_words, urgent_words
 from bot.conversation.calendar_buttons import card_buttons, day_token
 from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.diary import CONCERN_QUIET_HOURS
 from bot.conversation.hearing import readable
 from bot.conversation.indexing import Indexing
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
-from bot.conversation.understanding import told_nobody, understand
+from bot.conversation.understanding import Understanding, grade_aside, told_nobody, understand
 from bot.conversation.wording import entry_buttons, entry_card, feeling_buttons, feeling_line
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
-from bot.safety import care, crisis
+from bot.ports import EntryFilter
 
 CORRECT_TEXT = "correct_text"
 
@@ -51,12 +54,21 @@ class EntryActions:
         return await self._acts[token.verb](entry, token, talk) or talk.texts.say("correct.not_found")
 
     async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
-        if not readable(incoming.text):
+        text, store = readable(incoming.text), self._services.store
+        if not text:
             # A file or a place is no text; the question stays open.
             return None
-        answer = await self.take_text(question.subject, readable(incoming.text), talk)
-        await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+        answer = None if await self._is_cry(question.subject, text) else await self.take_text(question.subject, text, talk)
+        await asyncio.to_thread(store.set_dialogue, talk.person.id, None)
         return answer
+
+    async def _is_cry(self, entry_id: str, text: str) -> bool:
+        """Tell whether words are told now rather than meant for an entry: they would be dated to its day, and its own words lost."""
+        entry = await asyncio.to_thread(self._services.store.entry, entry_id)
+        level = (await grade_aside(text, self._services.engines)).level
+        if entry is None:
+            return level is not CrisisLevel.NONE
+        return level is CrisisLevel.URGENT and entry.crisis is not CrisisLevel.URGENT
 
     async def take_text(self, entry_id: str, text: str, talk: Talk, *, said_key: str = "correct.text_changed") -> Outgoing:
         """Replace the words of an entry: its feeling is read again (unless the person chose it) and the crisis check runs again."""
@@ -64,21 +76,35 @@ class EntryActions:
         if entry is None or entry.person_id != talk.person.id:
             return Outgoing(text=talk.texts.say("correct.not_found"))
         limit = self._services.rules.max_text_characters
-        if len(text) > limit and not await asyncio.to_thread(crisis.is_urgent, text):
+        if len(text) > limit and (await grade_aside(text, self._services.engines)).level is CrisisLevel.NONE:
             return Outgoing(text=talk.texts.say("diary.too_long", limit=f"{limit:,}"))
         understanding = await understand(text, self._services.engines, told_nobody)
         feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)
         scores = understanding.reading.scores if understanding.reading else None
         changed = replace(entry, text=text[:limit], emotion=feeling, scores=scores, crisis=understanding.level)
+        # Before the words are stored, for afterwards they would count as an offer of their own.
+        care_words = await self._care_words(understanding, talk)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         if understanding.level is CrisisLevel.URGENT:
             await plan_check_ins(self._services, talk)
-            person = talk.person
-            signals = replace(understanding.signals, level=CrisisLevel.URGENT)
-            return Outgoing(text=care.urgent_answer(signals, person.language, person.register, person.country, 0))
+            return Outgoing(text=care_words)
         await self._indexing.note(changed, understanding.reading)
-        text = f"{talk.texts.say(said_key)}\n\n{feeling_line(changed, talk.texts)}"
+        text = f"{talk.texts.say(said_key)}{care_words}\n\n{feeling_line(changed, talk.texts)}"
         return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
+
+    async def _care_words(self, understanding: Understanding, talk: Talk) -> str:
+        """Return the whole answer to urgent words, what goes below the answer to a worry, or nothing."""
+        store, person, manner = self._services.store, talk.person, Manner.of(talk.person)
+        if understanding.level is CrisisLevel.NONE:
+            return ""
+        variant = await asyncio.to_thread(store.entry_count, person.id)
+        if understanding.level is CrisisLevel.URGENT:
+            return urgent_words(understanding, manner, variant)
+        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
+        lately = await asyncio.to_thread(store.entries, person.id, since)
+        is_offered = any(entry.crisis is not CrisisLevel.NONE for entry in lately)
+        # Words for a helper are another thing than a line for oneself.
+        return "" if is_offered and not understanding.signals.third_person else concern_words(understanding, manner, variant)
 
     async def _choose_feeling(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         text = f"{entry_card(entry, talk.person, talk.texts)}\n\n{talk.texts.say('correct.which_feeling')}"

@@ -6,12 +6,16 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.conversation.answering import Manner, concern_words, urgent_words
 from bot.conversation.brought import BroughtDiary, BroughtEntry, FileKind, new_entries
+from bot.conversation.care_plan import plan_check_ins
 from bot.conversation.diary import ENTRY_ID_BYTES
+from bot.conversation.hearing import readable
 from bot.conversation.import_daylio import MOST_ENTRIES
 from bot.conversation.import_files import MAX_FILE_BYTES, read_brought
 from bot.conversation.indexing import Indexing
@@ -20,11 +24,13 @@ from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.understanding import Understanding, grade_aside
 from bot.conversation.wording import BYTES_PER_MEGABYTE
 from bot.errors import BroughtFileError, ChannelError, ClipTooLargeError
-from bot.messages import EMOTIONS, Button, Dialogue, Entry, FileRef, Incoming, Outgoing, Retention
+from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Entry, FileRef, Incoming, Outgoing, Retention
 from bot.ports import EntryFilter
 from bot.safety import crisis
+from bot.safety.signals import CrisisSignals
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +40,10 @@ YES, NO = "yes", "no"
 BATCH_ENTRIES = 100
 # From so many on the person is told that it takes a while.
 MANY_ENTRIES = 300
+# What was written so lately is no past that is over, wherever it was written.
+FRESH = timedelta(hours=48)
+# Of so many, the last ones, the encoder is asked: more in two days is no diary but a flood, and gets the rules alone.
+MOST_READ = 30
 _DIGEST_CHARACTERS = 8
 
 
@@ -85,8 +95,11 @@ class Import:
         return Outgoing(text=talk.texts.say("import.ask"))
 
     async def _take_file(self, _question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
-        """Look at a file; what is typed instead is something told, and the question stays open."""
-        return await self._show(incoming.file, talk) if incoming.file is not None else None
+        """Look at a file; what is typed instead, or is grave in its caption, is something told, and the question stays open."""
+        if incoming.file is None:
+            return None
+        caption = await grade_aside(readable(incoming.text), self._services.engines)
+        return await self._show(incoming.file, talk) if caption.level is CrisisLevel.NONE else None
 
     async def _press(self, token: Token, talk: Talk) -> Outgoing | str:
         ready = await self._ready_file(token, talk)
@@ -100,7 +113,34 @@ class Import:
             return plan
         if plan.ready.digest != ready.digest:
             return Outgoing(text=talk.texts.say("import.changed"))
-        return Outgoing(text=talk.texts.say("import.done", count=f"{await self._write(plan.new, talk):,}"))
+        new, gravest = await self._graded(plan.new, talk)
+        if gravest.level is CrisisLevel.URGENT:
+            await plan_check_ins(self._services, talk)
+        done = talk.texts.say("import.done", count=f"{await self._write(new, talk):,}")
+        return Outgoing(text=await self._with_care(done, gravest, talk))
+
+    async def _graded(self, new: Sequence[BroughtEntry], talk: Talk) -> tuple[list[BroughtEntry], CrisisSignals]:
+        """Return the entries (oldest first) with the fresh ones graded, and the gravest of what was found in those."""
+        graded, gravest = list(new), CrisisSignals(CrisisLevel.NONE)
+        for place, entry in enumerate(new):
+            if entry.created_utc < talk.now_utc - FRESH:
+                continue
+            is_read = place >= len(new) - MOST_READ
+            found = await (grade_aside(entry.text, self._services.engines) if is_read else asyncio.to_thread(crisis.signals, entry.text))
+            found = replace(found, level=max(found.level, entry.crisis))
+            graded[place] = replace(entry, crisis=found.level)
+            gravest = max(gravest, found, key=lambda signals: signals.level)
+        return graded, gravest
+
+    async def _with_care(self, done: str, gravest: CrisisSignals, talk: Talk) -> str:
+        """Put words of care beside the news, as for the same words told here."""
+        if gravest.level is CrisisLevel.NONE:
+            return done
+        understanding, manner = Understanding(gravest, None), Manner.of(talk.person)
+        variant = await asyncio.to_thread(self._services.store.entry_count, talk.person.id)
+        if gravest.level is CrisisLevel.URGENT:
+            return f"{urgent_words(understanding, manner, variant)}\n\n{done}"
+        return done + concern_words(understanding, manner, variant)
 
     async def _show(self, file: FileRef, talk: Talk) -> Outgoing:
         """Return what a file would add, in numbers, with the two buttons; a file that cannot be read leaves the question open."""
@@ -140,7 +180,7 @@ class Import:
         return _Plan(_ReadyFile.of(file, content), diary, new)
 
     async def _write(self, brought: Sequence[BroughtEntry], talk: Talk) -> int:
-        """Add entries batch by batch and return how many; no check-in comes of words that are long past."""
+        """Add entries batch by batch and return how many."""
         if len(brought) >= MANY_ENTRIES:
             await talk.outbox.send(talk.address, Outgoing(text=talk.texts.say("import.working", count=f"{len(brought):,}")))
         count = 0

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.conversation.trouble import report_unexpected
 from bot.errors import ChannelError
-from bot.messages import Address, ChannelName, Outgoing, Person
+from bot.messages import Address, ChannelName, Outgoing
 from bot.ports import Clock, OutboxLookup
 from bot.texts.catalogue import Texts
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 # Somebody in need may write many messages; one notice an hour says that somebody is still there.
 QUIET = timedelta(hours=1)
-PEOPLE_REMEMBERED = 1_000
+ACCOUNTS_REMEMBERED = 1_000
 
 
 class OnCall:
@@ -26,46 +26,46 @@ class OnCall:
 
     def __init__(self, address: Address, outboxes: OutboxLookup, clock: Clock, texts: Texts) -> None:
         self._address, self._outboxes, self._clock, self._texts = address, outboxes, clock, texts
-        self._told: OrderedDict[int, datetime] = OrderedDict()
+        self._told: OrderedDict[tuple[ChannelName, str], datetime] = OrderedDict()
         self._sending: set[asyncio.Task[None]] = set()
 
-    def tell(self, person: Person) -> None:
-        """Begin to tell, unless it was told of this person within the hour or they are on call themselves."""
-        now, last = self._clock.now_utc(), self._told.get(person.id)
-        is_own = (person.address.channel, person.address.user_id) == (self._address.channel, self._address.user_id)
-        if is_own or (last is not None and now - last < QUIET):
+    def tell(self, account: Address) -> None:
+        """Begin to tell of an account, a stranger's too, unless it was told within the hour or is that of the person on call."""
+        who, now = (account.channel, account.user_id), self._clock.now_utc()
+        last = self._told.get(who)
+        if who == (self._address.channel, self._address.user_id) or (last is not None and now - last < QUIET):
             return
-        self._told[person.id] = now
-        self._told.move_to_end(person.id)
-        while len(self._told) > PEOPLE_REMEMBERED:
+        self._told[who] = now
+        self._told.move_to_end(who)
+        while len(self._told) > ACCOUNTS_REMEMBERED:
             self._told.popitem(last=False)
-        task = asyncio.create_task(self._send(person.id, person.address.channel))
+        task = asyncio.create_task(self._send(account))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    def forget(self, person_id: int) -> None:
-        """Forget that it was told of a person."""
-        self._told.pop(person_id, None)
+    def forget(self, account: Address) -> None:
+        """Forget that it was told of an account."""
+        self._told.pop((account.channel, account.user_id), None)
 
     async def settle(self) -> None:
         """Wait for notices on their way."""
         await asyncio.gather(*self._sending)
 
-    async def _send(self, person_id: int, channel: ChannelName) -> None:
+    async def _send(self, account: Address) -> None:
         """Send the notice; one that fails may be tried again with the next urgent message."""
         outbox = self._outboxes(self._address)
         if outbox is None:
-            self.forget(person_id)
+            self.forget(account)
             logger.error("the person on call was not told: their channel is not running")
             return
         try:
-            name = self._texts.say(f"on_call.{channel.value}")
+            name = self._texts.say(f"on_call.{account.channel.value}")
             await outbox.send(self._address, Outgoing(text=self._texts.say("on_call.notice", channel=name)))
         except ChannelError as error:
-            self.forget(person_id)
+            self.forget(account)
             logger.error("the person on call was not told: %s", error.code)  # noqa: TRY400 - the code says it all
         except Exception as error:  # nobody awaits this task, so here the unexpected ends
-            self.forget(person_id)
+            self.forget(account)
             report_unexpected(logger, error)
 
 

@@ -50,6 +50,11 @@ class Questions:
         """Forget where a person was spoken with."""
         self._last_account.pop(person_id, None)
 
+    async def is_known(self, incoming: Incoming, talk: Talk) -> bool:
+        """Tell whether the words of an edit are in its entry already, answered as they were told; urgent ones are answered again."""
+        entry = await asyncio.to_thread(self._services.store.entry_of_message, talk.person.id, incoming.edit_of)
+        return entry is not None and readable(incoming.text) in entry.text and entry.crisis is not CrisisLevel.URGENT
+
     async def follow_edit(self, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Let the entry follow an edited message; None if it is no entry, or nothing of it changed.
 

@@ -9,10 +9,10 @@ from bot.conversation.services import Services, Talk, texts_for
 from bot.conversation.settings_choices import GROUP_OF, GROUPS, SETTINGS, TYPE_NAME, TYPE_TIME, TYPE_ZONE, TYPED, Group, Setting
 from bot.conversation.settings_typed import taken
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.understanding import grade_aside
 from bot.conversation.wording import called
 from bot.messages import Button, ChannelName, CrisisLevel, Dialogue, Incoming, Outgoing, Person
 from bot.ports import ReportKind
-from bot.safety import crisis
 from bot.texts.catalogue import Texts
 
 # On a phone two labels side by side are read whole, three if they are short.
@@ -83,7 +83,7 @@ class SettingsMenu:
 
     async def _take_typed(self, question: Dialogue, incoming: Incoming, talk: Talk) -> Outgoing | None:
         """Take what was typed; what cannot be read leaves the question open, and words of a crisis are no setting."""
-        is_told = await asyncio.to_thread(crisis.grade_by_rules, readable(incoming.text)) is not CrisisLevel.NONE
+        is_told = (await grade_aside(readable(incoming.text), self._services.engines)).level is not CrisisLevel.NONE
         # The borders of the zones are read from a file when the first place is shared.
         changed = None if is_told else await asyncio.to_thread(taken, question, incoming, talk.person)
         if not is_told and changed is None:

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 # An urgent text waits this long at most for its feeling; the answer to it is decided already.
 URGENT_READING_SECONDS = 0.5
+# Something else waits for this grade: a command, a name, a greeting. A busy encoder must not hold them up, and the rules have answered.
+ASIDE_READING_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ async def understand(
     signals = checked.with_head(reading.crisis if reading else None)
     engines.counters.crisis(signals.level)
     return Understanding(signals, reading)
+
+
+async def grade_aside(text: str, engines: Engines) -> CrisisSignals:
+    """Return what both layers find in a text that is not taken as told: a command, a setting, words before consent.
+
+    It is not counted, and nothing of it is kept. A text that turns out to be told is understood anew.
+    """
+    checked = await asyncio.to_thread(crisis.check, text)
+    if checked.signals.level is CrisisLevel.URGENT or not checked.may_raise:
+        return checked.signals
+    try:
+        reading = await asyncio.wait_for(engines.read(text, told_nobody), ASIDE_READING_SECONDS)
+    except (EngineError, TimeoutError) as error:
+        logger.warning("a text was graded by the rules alone: %s", type(error).__name__)
+        return checked.signals
+    return checked.with_head(reading.crisis)
 
 
 async def told_nobody(_waiting: int) -> None:

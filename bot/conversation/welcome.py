@@ -6,16 +6,18 @@ crises). The second question has a button of its own, so nothing has to be remem
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from bot.conversation.answering import Manner, concern_words, urgent_words
 from bot.conversation.notices import help_text, helplines_line, leaving_words, privacy_text
 from bot.conversation.permission import host_agreed_to, mark_of
 from bot.conversation.schedule import next_moments
 from bot.conversation.services import Services, is_command, split_command, texts_for, texts_for_stranger
+from bot.conversation.telling import words_told
 from bot.conversation.tokens import Token, Verb
+from bot.conversation.understanding import Understanding, grade_aside
 from bot.messages import Address, Button, ChannelName, CrisisLevel, Incoming, Language, Outgoing, Person, Press
 from bot.ports import Outbox
-from bot.safety import care, crisis
 from bot.texts.catalogue import Texts
 
 AGREE, DECLINE = "yes", "no"
@@ -23,29 +25,39 @@ AGREE, DECLINE = "yes", "no"
 STRANGERS_REMEMBERED = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """What waits for consent, and the gravest that was found in it."""
+
+    incoming: Incoming
+    level: CrisisLevel
+
+
 class Welcome:
     """Greets strangers and takes their consent. What they say before it lives in memory only."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._waiting: OrderedDict[tuple[str, str], Incoming | None] = OrderedDict()
+        self._waiting: OrderedDict[tuple[str, str], _Story | None] = OrderedDict()
 
     async def meet(self, incoming: Incoming, outbox: Outbox) -> None:
-        """Answer somebody who has not agreed: care first if the words are urgent, then the introduction, or a short reminder."""
-        is_story = not is_command(incoming) and not incoming.edit_of and (bool(incoming.text.strip()) or not incoming.unsupported)
-        texts = texts_for_stranger(incoming.language, self._services.defaults)
-        signals = await asyncio.to_thread(crisis.signals, incoming.text)
-        if signals.level is CrisisLevel.URGENT:
-            defaults = self._services.defaults
-            words = care.urgent_answer(signals, texts.language, defaults.register, defaults.country, 0)
-            await outbox.send(incoming.address, Outgoing(text=words), nonce=f"{incoming.key}#care")
-        account = _account(incoming.address)
+        """Answer somebody who has not agreed: care first if the words are grave, then the introduction, or a short reminder."""
+        texts, defaults = texts_for_stranger(incoming.language, self._services.defaults), self._services.defaults
+        manner = Manner(texts.language, defaults.register, defaults.country)
+        understanding = Understanding(await grade_aside(words_told(incoming), self._services.engines), None)
+        account, level = _account(incoming.address), understanding.level
         is_known = account in self._waiting
-        waiting = self._waiting.get(account)
-        if waiting is not None and incoming.edit_of == waiting.key:
-            waiting = replace(waiting, text=incoming.text)
-        self._remember(incoming.address, incoming if is_story else waiting)
-        await outbox.send(incoming.address, self._first_words(incoming, texts, is_known=is_known), nonce=incoming.key)
+        # Before anything is sent: a channel that fails now must not lose it.
+        self._remember(incoming.address, _waiting_after(self._waiting.get(account), incoming, level))
+        if level is CrisisLevel.URGENT:
+            if self._services.on_call is not None:
+                self._services.on_call.tell(incoming.address)
+            words = urgent_words(understanding, manner, 0)
+            await outbox.send(incoming.address, Outgoing(text=words), nonce=f"{incoming.key}#care")
+        first = self._first_words(incoming, texts, is_known=is_known)
+        if level is CrisisLevel.CONCERN:
+            first = replace(first, text=first.text + concern_words(understanding, manner, 0))
+        await outbox.send(incoming.address, first, nonce=incoming.key)
 
     def _first_words(self, incoming: Incoming, texts: Texts, *, is_known: bool) -> Outgoing:
         name = split_command(incoming.text)[0] if is_command(incoming) else ""
@@ -82,7 +94,8 @@ class Welcome:
         )
         person = await asyncio.to_thread(self._services.store.add_person, newcomer)
         await asyncio.to_thread(self._services.store.save_person, person, next_utc=next_moments(person, now))
-        return person, self._waiting.pop(_account(address), None)
+        waiting = self._waiting.pop(_account(address), None)
+        return person, waiting.incoming if waiting else None
 
     def forget(self, address: Address) -> None:
         """Forget that an account ever wrote."""
@@ -128,11 +141,23 @@ class Welcome:
     def _consent_buttons(self, texts: Texts) -> tuple[tuple[Button, ...], ...]:
         return _buttons(Verb.CONSENT, mark_of(self._services.privacy.words_go_to), texts)
 
-    def _remember(self, address: Address, story: Incoming | None) -> None:
+    def _remember(self, address: Address, story: _Story | None) -> None:
         self._waiting[_account(address)] = story
         self._waiting.move_to_end(_account(address))
         while len(self._waiting) > STRANGERS_REMEMBERED:
             self._waiting.popitem(last=False)
+
+
+def _waiting_after(waiting: _Story | None, incoming: Incoming, level: CrisisLevel) -> _Story | None:
+    """Return what waits for consent after one more message: the newest that was told, but never a lighter one for a graver."""
+    if waiting is not None and incoming.edit_of == waiting.incoming.key:
+        return _Story(replace(waiting.incoming, text=incoming.text), max(waiting.level, level))
+    is_told = not is_command(incoming) and not incoming.edit_of and (bool(incoming.text.strip()) or not incoming.unsupported)
+    is_story = is_told or level is not CrisisLevel.NONE
+    if not is_story or (waiting is not None and level < waiting.level):
+        return waiting
+    # Grave words in an edit are told for the first time, as far as anything is kept.
+    return _Story(replace(incoming, edit_of=""), level)
 
 
 def _account(address: Address) -> tuple[str, str]:

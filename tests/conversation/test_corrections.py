@@ -7,14 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.tokens import Token, Verb
-from bot.messages import Dialogue, Emotion, Entry, VoiceRef
+from bot.messages import Dialogue, Emotion, Entry, Language, Register, VoiceRef
+from bot.safety import care
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
-from tests.fakes.commanded_engines import UNSURE
+from tests.conversation.test_crisis import FOR_A_FRIEND, is_care, offered_help
+from tests.fakes.commanded_engines import SAD, UNSURE, reading_of
 from tests.fakes.store import MemoryDiaryStore
 
 POLITE = Texts()
 OWN = "사실은 조금 홀가분했어요"
+LEAVING = "이제는 다 놓아 버릴 준비가 끝났어요"
 ENTRY_VERBS = (
     Verb.CHOOSE_FEELING,
     Verb.SET_FEELING,
@@ -199,17 +202,67 @@ async def test_an_edited_caption_leaves_what_was_heard(house: House, haru: Someb
 
 async def test_a_correction_that_worries_is_kept_as_such(haru: Somebody, entry: Entry) -> None:
     await haru.press(POLITE.say("diary.button_text"))
-    await haru.tell(CONCERN)
-    assert haru.entries[0].crisis.word == "concern"
+    assert offered_help((await haru.tell(CONCERN)).text)
+    assert [kept.crisis.word for kept in haru.entries] == ["concern"]
 
 
-async def test_an_urgent_correction_gets_care_and_check_ins(house: House, haru: Somebody, entry: Entry) -> None:
+async def test_urgent_words_are_told_and_never_taken_as_a_correction(house: House, haru: Somebody, entry: Entry) -> None:
     await haru.press(POLITE.say("diary.button_text"))
     seen = await haru.tell(URGENT)
-    assert "109" in seen.text
+    assert is_care(seen.text)
     assert seen.buttons == ()
-    assert haru.entries[0].crisis.word == "urgent"
+    assert [(kept.text, kept.crisis.word) for kept in haru.entries] == [(STORY, "none"), (URGENT, "urgent")]
     assert house.store.has_open_check_in(haru.person.id)
+    assert house.store.dialogue(haru.person.id) is None
+
+
+async def test_words_that_the_encoder_finds_urgent_are_no_correction_either(house: House, haru: Somebody, entry: Entry) -> None:
+    house.emotion.readings[LEAVING] = reading_of(SAD, (0.02, 0.03, 0.95))
+    await haru.press(POLITE.say("diary.button_text"))
+    assert is_care((await haru.tell(LEAVING)).text)
+    assert [kept.text for kept in haru.entries] == [STORY, LEAVING]
+
+
+async def test_an_urgent_entry_may_be_put_into_other_urgent_words(haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    await haru.press_token(str(Token(Verb.CORRECT_TEXT, haru.entries[0].id)))
+    assert is_care((await haru.tell(f"{URGENT}, 정말로요")).text)
+    assert [kept.text for kept in haru.entries] == [f"{URGENT}, 정말로요"]
+
+
+@pytest.mark.parametrize("words", [URGENT, CONCERN])
+async def test_grave_words_for_an_entry_that_is_gone_are_told(house: House, haru: Somebody, entry: Entry, words: str) -> None:
+    await haru.press(POLITE.say("diary.button_text"))
+    house.store.delete_entry(entry.id)
+    assert "109" in (await haru.tell(words)).text
+    assert [kept.text for kept in haru.entries] == [words]
+
+
+async def test_the_wording_of_care_changes_with_the_diary(haru: Somebody) -> None:
+    keys = [haru.message().key for _ in range(2)]
+    for key in keys:
+        await haru.tell(STORY, key=key)
+    first = await haru.tell(URGENT, edit_of=keys[0])
+    await haru.tell(OWN)
+    assert (await haru.tell(URGENT, edit_of=keys[1])).text != first.text
+
+
+async def test_an_edit_that_worries_is_met_with_a_helpline_once_in_twelve_hours(haru: Somebody) -> None:
+    keys = [haru.message().key for _ in range(2)]
+    for key in keys:
+        await haru.tell(STORY, key=key)
+    seen = await haru.tell(CONCERN, edit_of=keys[0])
+    assert POLITE.say("diary.edit_followed") in seen.text
+    assert offered_help(seen.text)
+    assert not offered_help((await haru.tell(CONCERN, edit_of=keys[1])).text)
+
+
+async def test_an_edit_about_somebody_else_gets_words_for_a_helper(haru: Somebody) -> None:
+    key = haru.message().key
+    await haru.tell(STORY, key=key)
+    seen = await haru.tell(FOR_A_FRIEND, edit_of=key)
+    helper = [care.helper_words(Language.KO, Register.POLITE, "KR", variant) for variant in range(care.VARIANTS)]
+    assert any(words in seen.text for words in helper)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

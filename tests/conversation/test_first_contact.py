@@ -5,13 +5,17 @@ import pytest
 from bot.errors import ChannelError
 from bot.messages import Emotion, Incoming, Language, VoiceRef
 from bot.ports import ReportKind
+from bot.safety.helplines import short_lines
 from bot.texts.catalogue import Texts
-from tests.conversation.house import STORY, URGENT, House, Somebody, labels
+from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
+from tests.conversation.test_crisis import is_care, offered_help
+from tests.fakes.commanded_engines import SAD, reading_of
 from tests.fakes.store import MemoryDiaryStore
 
 POLITE = Texts()
 AGREE, DECLINE = POLITE.say("welcome.agree"), POLITE.say("welcome.decline")
 SENSITIVE = POLITE.say("welcome.sensitive_agree")
+LEAVING = "이제는 다 놓아 버릴 준비가 끝났어요"
 
 
 def is_empty(house: House) -> bool:
@@ -31,7 +35,6 @@ async def test_a_first_message_is_answered_with_who_the_bot_is_and_two_buttons(h
     for word in ("토닥이", "프로그램", "109", "/privacy", "/delete_me"):
         assert word in seen.text
     assert is_empty(house)
-    assert not house.emotion.heard
     assert not house.reply.heard
 
 
@@ -158,6 +161,55 @@ async def test_an_urgent_story_is_answered_with_care_again_once_it_may_be_kept(h
     assert not house.reply.heard
 
 
+async def test_a_worry_before_consent_is_met_with_a_helpline_each_time(house: House, stranger: Somebody) -> None:
+    for words in (STORY, CONCERN, CONCERN):
+        await stranger.tell(words)
+    assert [offered_help(text) for text in stranger.answers] == [False, True, True]
+    assert stranger.seen.text.startswith(POLITE.say("welcome.still_waiting"))
+    assert is_empty(house)
+
+
+async def test_before_consent_the_encoder_is_asked_too(house: House, stranger: Somebody) -> None:
+    house.emotion.readings[LEAVING] = reading_of(SAD, (0.02, 0.03, 0.95))
+    await stranger.tell(LEAVING)
+    assert is_care(stranger.answers[0])
+    assert is_empty(house)
+
+
+async def test_an_encoder_that_fails_leaves_a_strangers_words_to_the_rules(house: House, stranger: Somebody) -> None:
+    house.emotion.broken = ValueError()
+    assert labels(await stranger.tell(STORY)) == [AGREE, DECLINE]
+    await stranger.tell(URGENT)
+    assert is_care(stranger.answers[1])
+
+
+@pytest.mark.parametrize("words", [URGENT, CONCERN])
+async def test_a_lighter_message_before_consent_does_not_take_the_place_of_a_graver(stranger: Somebody, words: str) -> None:
+    await stranger.tell(words)
+    await stranger.tell("안녕")
+    await stranger.agree()
+    assert [entry.text for entry in stranger.entries] == [words]
+    assert "109" in stranger.seen.text
+
+
+@pytest.mark.parametrize("first", ["/help", "안녕"])
+async def test_grave_words_before_consent_wait_in_whatever_form_they_came(house: House, stranger: Somebody, first: str) -> None:
+    said = stranger.message(first)
+    await stranger.deliver(said)
+    await (stranger.tell(f"/start {URGENT}") if first == "/help" else stranger.tell(URGENT, edit_of=said.key))
+    await stranger.agree()
+    assert [entry.text for entry in stranger.entries] == [URGENT]
+    assert house.store.has_open_check_in(stranger.person.id)
+
+
+async def test_the_story_waits_although_its_answer_could_not_be_sent(house: House, stranger: Somebody) -> None:
+    house.screen.send_errors.append(ChannelError("down"))
+    await house.conversation.receive(stranger.message(URGENT), house.screen)
+    await stranger.tell("/start")
+    await stranger.agree()
+    assert [entry.text for entry in stranger.entries] == [URGENT]
+
+
 async def test_a_voice_before_consent_is_heard_only_after_it(house: House, stranger: Somebody) -> None:
     await stranger.speak()
     assert not house.hearing.heard
@@ -214,7 +266,8 @@ async def test_a_group_gets_the_invitation_and_nothing_is_kept_of_it(house: Hous
         group = Incoming(incoming.key, incoming.address, incoming.received_utc, URGENT, is_private=False)
         await house.conversation.accept(group)
         await house.conversation.receive(group, house.screen)
-        assert somebody.seen.text == POLITE.say("group.invite")
+        assert somebody.seen.text == POLITE.say("group.invite", helplines=short_lines("KR", Language.KO))
+        assert "109" in somebody.seen.text
     assert isinstance(house.store, MemoryDiaryStore)
     assert not house.store.inbox
     assert not house.emotion.heard

@@ -16,9 +16,12 @@ from bot.errors import ChannelError
 from bot.messages import CrisisLevel, Emotion, FileRef, Outgoing, Retention
 from bot.ports import DiaryStore, EntryFilter
 from bot.texts.catalogue import Texts
-from tests.conversation.house import URGENT, House, Somebody, labels
+from tests.conversation.house import CONCERN, URGENT, House, Somebody, labels
+from tests.conversation.test_crisis import is_care, offered_help
+from tests.fakes.commanded_engines import SAD, reading_of
 
 POLITE = Texts()
+LEAVING = "이제는 다 놓아 버릴 준비가 끝났어요"
 DOCUMENTED = Path(__file__).resolve().parents[2] / "docs" / "export-format.md"
 HEADING = "full_date,date,weekday,time,mood,activities,note_title,note\n"
 DAYLIO = (
@@ -289,3 +292,54 @@ async def test_neither_words_nor_names_of_a_file_are_written_to_the_log(haru: So
     assert len(haru.entries) == 4
     assert "부엉이바위" not in caplog.text
     assert "케이크" not in caplog.text
+
+
+def written_at(moment: str, words: str) -> bytes:
+    return (HEADING + f"{moment},,,10:00,awful,,,{words}\n").encode()
+
+
+async def test_fresh_words_of_a_crisis_get_care_and_check_ins_once(home: House, haru: Somebody) -> None:
+    for _ in range(2):
+        await bring(haru, written_at("2025-11-21", URGENT), caption="/import")
+        if haru.seen.buttons:
+            await haru.press(POLITE.say("import.yes"))
+            assert is_care(haru.seen.text)
+            assert POLITE.say("import.done", count=1) in haru.seen.text
+            assert home.store.has_open_check_in(haru.person.id)
+            home.store.cancel_check_ins(haru.person.id)
+    assert [entry.crisis for entry in haru.entries] == [CrisisLevel.URGENT]
+    assert not home.store.has_open_check_in(haru.person.id)
+
+
+async def test_what_the_encoder_alone_finds_in_fresh_words_counts(home: House, haru: Somebody) -> None:
+    home.emotion.readings[LEAVING] = reading_of(SAD, (0.02, 0.03, 0.95))
+    await bring(haru, written_at("2025-11-22", LEAVING), caption="/import")
+    await haru.press(POLITE.say("import.yes"))
+    assert is_care(haru.seen.text)
+    assert [entry.crisis for entry in haru.entries] == [CrisisLevel.URGENT]
+
+
+async def test_a_fresh_worry_is_met_with_a_helpline(home: House, haru: Somebody) -> None:
+    await bring(haru, written_at("2025-11-22", CONCERN), caption="/import")
+    await haru.press(POLITE.say("import.yes"))
+    assert haru.seen.text.startswith(POLITE.say("import.done", count=1))
+    assert offered_help(haru.seen.text)
+    assert not home.store.has_open_check_in(haru.person.id)
+
+
+async def test_of_very_many_fresh_entries_each_is_graded_by_the_rules(home: House, haru: Somebody) -> None:
+    rows = "".join(f"2025-11-22,,,10:{minute:02d},good,,,{minute}번째 글\n" for minute in range(1, 60))
+    await bring(haru, written_at("2025-11-22", URGENT) + rows.encode(), caption="/import")
+    await haru.press(POLITE.say("import.yes"))
+    assert is_care(haru.seen.text)
+    assert POLITE.say("import.done", count=60) in haru.seen.text
+
+
+@pytest.mark.parametrize("words", [URGENT, CONCERN])
+@pytest.mark.parametrize("command", ["", "/import "])
+async def test_grave_words_in_the_caption_of_a_file_are_told(haru: Somebody, words: str, command: str) -> None:
+    if not command:
+        await haru.tell("/import")
+    assert "109" in (await bring(haru, DAYLIO.encode(), caption=command + words)).text
+    assert [entry.text for entry in haru.entries] == [words]
+    assert "4편" in (await bring(haru, DAYLIO.encode(), caption="/import")).text

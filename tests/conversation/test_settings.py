@@ -17,6 +17,8 @@ from bot.nlp.tts import EspeakTextToSpeech
 from bot.ports import ReportKind
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody, labels
+from tests.conversation.test_crisis import is_care
+from tests.fakes.commanded_engines import SAD, reading_of
 from tests.fakes.store import MemoryDiaryStore
 
 POLITE = Texts()
@@ -327,3 +329,20 @@ def test_every_time_of_the_day_is_read_in_each_way_to_write_it(hour: int, minute
 def test_no_typed_time_raises(text: str) -> None:
     minute = parse_clock(text)
     assert minute is None or 0 <= minute < 24 * 60
+
+
+async def test_what_the_encoder_alone_finds_grave_is_no_name(house: House, haru: Somebody) -> None:
+    house.emotion.readings["놓을게 이제"] = reading_of(SAD, (0.07, 0.02, 0.91))
+    await open_page(haru, "name")
+    await haru.press(POLITE.say("settings.type_name"))
+    assert is_care((await haru.tell("놓을게 이제")).text)
+    assert haru.person.nickname == ""
+    assert house.store.dialogue(haru.person.id) is None
+
+
+async def test_a_name_is_taken_although_the_encoder_fails(house: House, haru: Somebody) -> None:
+    house.emotion.broken = ValueError()
+    await open_page(haru, "name")
+    await haru.press(POLITE.say("settings.type_name"))
+    await haru.tell("하루")
+    assert haru.person.nickname == "하루"

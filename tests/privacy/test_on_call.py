@@ -60,6 +60,15 @@ async def test_an_urgent_message_is_told_without_a_name_an_id_or_a_word(watch: W
     assert all(part not in watch.outbox.texts[0] for part in ("haru", "4711", "죽고"))
 
 
+async def test_a_stranger_in_danger_is_told_once_also_when_they_agree_afterwards(watch: Watch) -> None:
+    stranger = watch.house.stranger("haru-4711")
+    await stranger.tell(URGENT)
+    assert await watch.notices() == [Texts().say("on_call.notice", channel="텔레그램")]
+    await stranger.agree()
+    assert watch.house.store.has_open_check_in(stranger.person.id)
+    assert len(await watch.notices()) == 1
+
+
 @pytest.mark.parametrize("words", ["오늘은 좋은 하루였어요", CONCERN])
 async def test_what_is_not_urgent_is_told_nobody(watch: Watch, words: str) -> None:
     await watch.house.friend().tell(words)
@@ -105,7 +114,7 @@ async def test_whoever_is_on_call_is_not_told_of_themselves(house: House) -> Non
     outbox = RecordingOutbox()
     haru = house.friend()
     on_call = OnCall(haru.address, lambda _: outbox, FakeClock(), Texts())
-    on_call.tell(haru.person)
+    on_call.tell(haru.address)
     await on_call.settle()
     assert outbox.sent == []
 
