@@ -242,3 +242,18 @@ async def test_small_talk_in_the_hours_after_urgent_words_is_not_answered_lightl
     seen = await haru.tell("ㅋㅋㅋㅋ")
     assert seen.text in POLITE.choices("diary.still_here")
     assert not any(answer in seen.text for answer in ANSWERS)
+
+
+async def test_nothing_may_be_generated_for_a_worrying_text_or_in_the_hours_after_an_urgent_one(house: House, haru: Somebody) -> None:
+    await haru.tell(STORY)
+    await haru.tell(CONCERN)
+    await haru.tell(URGENT)
+    await haru.tell("조금 누워 있었어요")
+    house.store.cancel_check_ins(haru.person.id)
+    await haru.tell(STORY)
+    assert [(request.text, request.may_write) for request in house.reply.heard] == [
+        (STORY, True),
+        (CONCERN, False),
+        ("조금 누워 있었어요", False),
+        (STORY, True),
+    ]
