@@ -132,6 +132,13 @@ def test_thirty_turns_of_one_feeling_hold_no_repeat() -> None:
     assert len(set(answers)) == 30
 
 
+def test_an_answer_says_whether_another_in_its_place_may_ask() -> None:
+    talker = Talker()
+    assert talker.say("오늘 회사에서 너무 힘들었어").may_ask
+    talker.say("그냥 들어줘")
+    assert not talker.say("팀장이 모두 앞에서 소리를 질렀어").may_ask
+
+
 def test_after_a_wish_to_be_listened_to_nothing_is_asked() -> None:
     talker = Talker()
     talker.say("그냥 들어줘")
