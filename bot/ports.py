@@ -83,7 +83,8 @@ class ReplyRequest:
     """What an answer is chosen on. `turns` are the last exchanges, oldest first; `reading` is None when the encoder failed.
 
     `now_utc` tells whether the last exchange is recent; without it, it counts as recent. `refused` are answers to this very request that
-    the guard did not let through: another one is wanted.
+    the guard did not let through: another one is wanted. `may_write` is false near a crisis, where nothing may be generated; `may_ask`
+    is false where a question is not welcome.
     """
 
     text: str = field(repr=False)
@@ -94,14 +95,20 @@ class ReplyRequest:
     register: Register
     now_utc: datetime | None = None
     refused: tuple[str, ...] = field(default=(), repr=False)
+    may_write: bool = True
+    may_ask: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name."""
+    """An answer and where it came from: `bank:<situation id>`, `topic:<id>`, `fallback:<emotion>`, `act:<id>` or an engine's name.
+
+    `may_ask` tells whoever writes another in its place whether a question is welcome now.
+    """
 
     text: str = field(repr=False)
     source: str
+    may_ask: bool = True
 
 
 class ReplyEngine(Protocol):

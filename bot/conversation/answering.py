@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.conversation.composing import TURNS_SENT, Composer, may_answer, sendable
+from bot.conversation.composing import Composer, may_answer, sendable
 from bot.conversation.engines import Engines, ToldPlace
 from bot.conversation.understanding import Understanding, told_nobody, understand
 from bot.conversation.wording import written_answer
@@ -65,27 +65,27 @@ def concern_words(understanding: Understanding, manner: Manner, variant: int) ->
 
 
 def to_request(
-    text: str, understanding: Understanding, manner: Manner, turns: Sequence[Turn], now_utc: datetime | None = None
-) -> ReplyRequest:
-    """Return what an answer is chosen or written on."""
-    emotion = understanding.feeling(HARDLY_A_GUESS)
-    return ReplyRequest(text, emotion, understanding.reading, tuple(turns), manner.language, manner.register, now_utc)
-
-
-async def warm_reply(
     text: str,
     understanding: Understanding,
     manner: Manner,
     turns: Sequence[Turn],
-    engines: Engines,
-    told_place: ToldPlace,
     now_utc: datetime | None = None,
-) -> Reply:
+    *,
+    is_tender: bool = False,
+) -> ReplyRequest:
+    """Return what an answer is chosen or written on; `is_tender` says that it falls into the hours after an urgent word."""
+    emotion = understanding.feeling(HARDLY_A_GUESS)
+    may_write = understanding.level is CrisisLevel.NONE and not is_tender
+    spoken = (manner.language, manner.register)
+    return ReplyRequest(text, emotion, understanding.reading, tuple(turns), *spoken, now_utc, may_write=may_write)
+
+
+async def warm_reply(request: ReplyRequest, engines: Engines, told_place: ToldPlace) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
-    request = to_request(text, understanding, manner, turns, now_utc)
-    emotion, texts = request.emotion, Texts(manner.language, manner.register)
-    written = Reply(written_answer(emotion, texts, turns), f"written:{emotion or 'unknown'}")
-    context = guard.GuardContext(text, manner.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
+    emotion, texts, turns = request.emotion, Texts(request.language, request.register), request.turns
+    # Nobody has read the talk for it, so nobody knows whether a question would be welcome.
+    written = Reply(written_answer(emotion, texts, turns), f"written:{emotion or 'unknown'}", may_ask=False)
+    context = guard.GuardContext(request.text, request.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     for _ in range(ATTEMPTS):
         try:
             reply = await engines.reply(request, told_place)
@@ -106,11 +106,12 @@ async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines:
     understanding = await understand(text, engines, told_nobody, urgent_reading_seconds=urgent_reading_seconds)
     if understanding.level is CrisisLevel.URGENT:
         return Answered(understanding, urgent_words(understanding, manner, len(turns)), CARE_SOURCE)
-    reply = await warm_reply(text, understanding, manner, turns, engines, told_nobody)
-    if engines.can_write and may_answer(reply, understanding.level):
+    request = to_request(text, understanding, manner, turns)
+    reply = await warm_reply(request, engines, told_nobody)
+    if engines.can_write and may_answer(reply, request):
         # Whoever runs this command chose the endpoint and typed the text: there is nobody else to ask.
-        sent = sendable(to_request(text, understanding, manner, turns), turns[-TURNS_SENT:])
-        reply = await Composer(engines).compose(sent, _show_nothing) or reply
+        said = [turn.bot_text for turn in turns]
+        reply = await Composer(engines).compose(sendable(reply, request, turns), said, _show_nothing) or reply
     concern = concern_words(understanding, manner, len(turns)) if understanding.level is CrisisLevel.CONCERN else ""
     return Answered(understanding, reply.text + concern, reply.source)
 

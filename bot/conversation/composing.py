@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.conversation.engines import Engines
-from bot.conversation.sentences import finished_part, fitting_part, speaks_as, tidy
+from bot.conversation.sentences import finished_part, fitting_part, tidy
 from bot.errors import EngineError, ReplyServiceError
 from bot.messages import CrisisLevel, Turn
 from bot.ports import Reply, ReplyRequest
@@ -28,8 +28,10 @@ ATTEMPTS = 2
 SECONDS_BETWEEN_DRAFTS = 1.0
 # After a failure nobody is kept waiting for the same one: the built-in answers speak alone for a while.
 REST_SECONDS = 30.0
-# What an unfinished answer may still grow out of; every other reason is in the words themselves and stays.
-_MAY_PASS_LATER = frozenset({RefusalReason.EMPTY, RefusalReason.CUT, RefusalReason.LANGUAGE, RefusalReason.COPY})
+# What an unfinished answer may still grow out of (그게… is no sentence yet); every other reason is in the words themselves and stays.
+_MAY_PASS_LATER = frozenset({RefusalReason.EMPTY, RefusalReason.CUT, RefusalReason.LANGUAGE, RefusalReason.COPY, RefusalReason.SPEECH})
+# Wishes that our own words answer, and by which the next answers know that questions are not welcome.
+_KEPT_SOURCES = ("act:", "turn:stop_talking")
 
 # Far more than an answer may have, with room for markup and line breaks: an endless stream ends here.
 _LONGEST_RAW = 5 * guard.MAX_CHARACTERS
@@ -44,28 +46,30 @@ class Composer:
         self._engines = engines
         self._rests_until = float("-inf")
 
-    async def compose(self, request: ReplyRequest, show: Show) -> Reply | None:
+    async def compose(self, request: ReplyRequest, said: Sequence[str], show: Show) -> Reply | None:
         """Return an answer that the guard let pass, or None: then the built-in one is given.
 
         Args:
             request: What is answered. Turns that are not to be sent are gone from it.
+            said: The last answers, those included that are not sent: none of them is given again.
             show: Shows a draft, or, with an empty text, takes back what was shown.
         """
         if asyncio.get_running_loop().time() < self._rests_until:
             return None
         draft = _Draft(show)
-        text = await self._attempts(request, draft)
+        context = guard.GuardContext(request.text, request.language, tuple(said), register=request.register, may_ask=request.may_ask)
+        text = await self._attempts(request, context, draft)
         if text is None:
             await draft.take_back()
             return None
         await draft.let_settle()
         return Reply(text, ENDPOINT_SOURCE)
 
-    async def _attempts(self, request: ReplyRequest, draft: "_Draft") -> str | None:
+    async def _attempts(self, request: ReplyRequest, context: guard.GuardContext, draft: "_Draft") -> str | None:
         try:
             async with asyncio.timeout(self._engines.limits.writing_seconds):
                 for attempt in range(ATTEMPTS):
-                    text = await self._attempt(request, attempt, draft)
+                    text = await self._attempt(request, attempt, context, draft)
                     if text is not None:
                         return text
         except TimeoutError:
@@ -81,13 +85,9 @@ class Composer:
     def _rest(self) -> None:
         self._rests_until = asyncio.get_running_loop().time() + REST_SECONDS
 
-    async def _attempt(self, request: ReplyRequest, attempt: int, draft: "_Draft") -> str | None:
-        context = guard.GuardContext(request.text, request.language, tuple(turn.bot_text for turn in request.turns))
+    async def _attempt(self, request: ReplyRequest, attempt: int, context: guard.GuardContext, draft: "_Draft") -> str | None:
         async with aclosing(self._engines.write(request, attempt)) as pieces:
             text, reason = await _read(pieces, context, draft)
-        if reason is None and not speaks_as(text, request.language, request.register):
-            # Words in the other speech level are not harmful, only wrong, so they count as another language.
-            reason = RefusalReason.LANGUAGE
         if reason is None:
             return text
         self._engines.counters.refusal(reason)
@@ -154,14 +154,15 @@ class _Draft:
         self._last = asyncio.get_running_loop().time()
 
 
-def may_answer(built_in: Reply, level: CrisisLevel) -> bool:
+def may_answer(built_in: Reply, request: ReplyRequest) -> bool:
     """Tell whether an endpoint may answer at all: not near a crisis, and not words to the bot, for which we have better ones."""
-    return level is CrisisLevel.NONE and not built_in.source.startswith("act:")
+    return request.may_write and not built_in.source.startswith(_KEPT_SOURCES)
 
 
-def sendable(request: ReplyRequest, turns: Sequence[Turn], hidden: frozenset[str] = frozenset()) -> ReplyRequest:
-    """Return a request with these turns, but for those that speak of a crisis: by the rules, or because their text is among `hidden`."""
-    return replace(request, turns=tuple(turn for turn in turns if turn.user_text not in hidden and _is_plain(turn)))
+def sendable(built_in: Reply, request: ReplyRequest, turns: Sequence[Turn]) -> ReplyRequest:
+    """Return what is sent of a request: the last of these turns, but none that the rules hold for a crisis."""
+    plain = tuple(turn for turn in turns[-TURNS_SENT:] if _is_plain(turn))
+    return replace(request, turns=plain, may_ask=built_in.may_ask)
 
 
 def _is_plain(turn: Turn) -> bool:

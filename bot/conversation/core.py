@@ -266,6 +266,7 @@ class TodakConversation:
         self._limits.forget(person_id)
         self._venting.forget(person_id)
         self._permission.forget(person_id)
+        self._diary.forget(person_id)
         self._questions.forget(person_id)
 
 

@@ -68,6 +68,10 @@ class DiaryKeeper:
             # After the answer: nobody waits for it. What was talk and no entry is left out by the store.
             await self._indexing.note(told.entry, told.understanding.reading)
 
+    def forget(self, person_id: int) -> None:
+        """Drop what memory holds of a person who left."""
+        self._endpoint.forget(person_id)
+
     async def _ask_permission(self, key: str, talk: Talk) -> None:
         """Ask below an ordinary entry, never near a crisis."""
         store, person_id = self._services.store, talk.person.id
@@ -136,11 +140,10 @@ class DiaryKeeper:
         turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
         manner, engines = Manner.of(person), self._services.engines
         place = _place_teller(sign, talk)
-        built_in = await warm_reply(told.entry.text, told.understanding, manner, turns, engines, place, talk.now_utc)
-        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc)
-        show = _draft_teller(sign, told, talk)
-        reply = await self._endpoint.in_place_of(built_in, request, told.understanding.level, talk, show)
         is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
+        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc, is_tender=is_tender)
+        built_in = await warm_reply(request, engines, place)
+        reply = await self._endpoint.in_place_of(built_in, request, talk, _draft_teller(sign, told, talk))
         is_small_talk = reply.source.startswith("act:")
         # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
         still_here = talk.texts.least_said("diary.still_here", said=[turn.bot_text for turn in turns])

@@ -105,7 +105,8 @@ class BankReplyEngine:
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         """Answer each request, in order. The same request always gets the same answer."""
-        return [self._answer(self._ask(request)) for request in requests]
+        asked = [self._ask(request) for request in requests]
+        return [replace(self._answer(one), may_ask=one.manner.may_ask) for one in asked]
 
     def choice(self, request: ReplyRequest) -> Choice | None:
         """Return the situation a request is answered from, or None where only the feeling is answered; for measuring."""

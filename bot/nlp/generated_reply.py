@@ -1,10 +1,12 @@
 """Answers written by a language model that a host trained (`./todak train reply`), each read by the guard before it is given.
 
-A refused line is written anew once; then our own written answers speak, as they do for words to the bot, for 반말 and for other languages,
-which the model has not learned.
+A refused line is written anew once; then our own written answers speak, as they do near a crisis, for words to the bot, for 반말 and for
+other languages, which the model has not learned.
 """
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +20,11 @@ from bot.nlp.reply_script import END, MARKS, ReplyScript
 from bot.ports import Reply, ReplyEngine, ReplyRequest
 from bot.safety import guard
 
+logger = logging.getLogger(__name__)
+
 CARD_FILE = "reply.json"
 NEEDED_FILES = ("model.bin", "tokenizer.json", CARD_FILE)
 SOURCE = "kogpt2"
-RECENT_ANSWERS = 3
 # The first line is the likeliest one; the second is drawn among the twenty likeliest pieces, or it would be the same again.
 DRAWN_AMONG = 20
 TEMPERATURE = 0.8
@@ -101,27 +104,38 @@ class GeneratedReplyEngine:
         self._model, self._bank = model, bank
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
-        """Answer each request, in order; raises `EngineError`."""
+        """Answer each request, in order; raises `EngineError` if the bank does. Where the model fails, the bank's answers stand."""
         replies = self._bank.reply(requests)
         open_at = [at for at, request in enumerate(requests) if _may_write(request, replies[at])]
         for draws in (False, True):
+            lines = self._lines([requests[at] for at in open_at], draws=draws)
+            if lines is None:
+                break
             refused = []
-            lines = self._model.write([requests[at] for at in open_at], draws=draws) if open_at else []
             for at, line in zip(open_at, lines, strict=True):
-                if guard.refusal(line, _context(requests[at])) is None:
-                    replies[at] = Reply(line, SOURCE)
+                if guard.refusal(line, _context(requests[at], replies[at])) is None:
+                    replies[at] = replace(replies[at], text=line, source=SOURCE)
                 else:
                     refused.append(at)
             open_at = refused
         return replies
 
+    def _lines(self, requests: Sequence[ReplyRequest], *, draws: bool) -> list[str] | None:
+        """Return a line for each request, or None if the model fails."""
+        try:
+            return self._model.write(requests, draws=draws) if requests else []
+        except EngineError as error:
+            # The text of an engine's error holds no word of a person.
+            logger.warning("a language model wrote nothing for %d requests: %s", len(requests), error)
+            return None
+
 
 def _may_write(request: ReplyRequest, reply: Reply) -> bool:
-    """Tell whether the model may answer: in Korean, politely, and not on words to the bot itself."""
+    """Tell whether the model may answer: far from a crisis, in Korean, politely, and not on words to the bot itself."""
     speaks = request.language is Language.KO and request.register is Register.POLITE
-    return speaks and not reply.source.startswith(KEPT_SOURCES)
+    return request.may_write and speaks and not reply.source.startswith(KEPT_SOURCES)
 
 
-def _context(request: ReplyRequest) -> guard.GuardContext:
-    recent = tuple(turn.bot_text for turn in request.turns[-RECENT_ANSWERS:])
-    return guard.GuardContext(request.text, request.language, recent)
+def _context(request: ReplyRequest, reply: Reply) -> guard.GuardContext:
+    said = tuple(turn.bot_text for turn in request.turns)
+    return guard.GuardContext(request.text, request.language, said, register=request.register, may_ask=reply.may_ask)

@@ -20,6 +20,10 @@ from bot.ports import ReplyRequest
 
 # The package insists on a key; servers that ask for none ignore it.
 _NO_KEY = "none"
+# What newer hosted models do not take; they name it in their answer.
+_OLD_PARAMETERS = ("max_tokens", "temperature")
+# An answer that the endpoint's own filter ended is no answer, however much of it came.
+_FILTERED = "content_filter"
 # What only this request met: its size or its content. Everything else would meet the next one, too.
 _OWN_FAULT = frozenset({400, 413, 422})
 # Some 300 bytes a token, twice what the wordiest server sends for the longest answer that can be configured.
@@ -33,6 +37,7 @@ class OpenAiReplyEngine:
 
     def __init__(self, settings: ReplySettings, key: SecretStr | None) -> None:
         self._settings = settings
+        self._takes_old_parameters = True
         self._client = openai.OpenAI(
             api_key=key.get_secret_value().strip() if key is not None else _NO_KEY,
             base_url=settings.base_url,
@@ -51,7 +56,7 @@ class OpenAiReplyEngine:
         """Yield the pieces of one answer.
 
         Raises:
-            ReplyServiceError: the endpoint was not reached in time, refused, or its answer broke off.
+            ReplyServiceError: the endpoint was not reached in time, refused, held the answer back, or broke off.
         """
         reason = ""
         with _failures(), self._open(to_lines(request, attempt)) as stream:
@@ -81,12 +86,31 @@ class OpenAiReplyEngine:
             response.stream = _Bounded(response.stream, time.monotonic() + self._settings.timeout_seconds)
 
     def _open(self, lines: list[Line]) -> "openai.Stream[ChatCompletionChunk]":
-        settings = self._settings
+        messages = [_to_parameter(line) for line in lines]
+        if self._takes_old_parameters:
+            try:
+                return self._ask(messages, max_tokens=self._settings.max_tokens, temperature=self._settings.temperature)
+            except openai.BadRequestError as error:
+                if not _names_an_old_parameter(error):
+                    raise
+        stream = self._ask(messages, max_completion_tokens=self._settings.max_tokens)
+        self._takes_old_parameters = False
+        return stream
+
+    def _ask(
+        self,
+        messages: list[ChatCompletionMessageParam],
+        *,
+        max_tokens: int | openai.Omit = openai.omit,
+        max_completion_tokens: int | openai.Omit = openai.omit,
+        temperature: float | openai.Omit = openai.omit,
+    ) -> "openai.Stream[ChatCompletionChunk]":
         return self._client.chat.completions.create(
-            model=settings.model,
-            messages=[_to_parameter(line) for line in lines],
-            max_tokens=settings.max_tokens,
-            temperature=settings.temperature,
+            model=self._settings.model,
+            messages=messages,
+            max_tokens=max_tokens,
+            max_completion_tokens=max_completion_tokens,
+            temperature=temperature,
             stream=True,
         )
 
@@ -141,13 +165,19 @@ class _Unthinking:
 
 
 def _read(chunk: ChatCompletionChunk) -> tuple[str, str]:
-    """Return the words of a chunk, and why the answer ended if this is its end."""
+    """Return the words of a chunk, and why the answer ended if this is its end; raises `ReplyServiceError` where it was held back."""
     if not chunk.choices:
         return "", ""
     choice = chunk.choices[0]
     delta = choice.delta
+    if choice.finish_reason == _FILTERED or (delta is not None and delta.refusal):
+        raise ReplyServiceError("the endpoint held its answer back", is_down=False)
     words = delta.content if delta is not None else None
     return words if isinstance(words, str) else "", choice.finish_reason or ""
+
+
+def _names_an_old_parameter(error: openai.BadRequestError) -> bool:
+    return any(name in f"{error.param} {error.message}" for name in _OLD_PARAMETERS)
 
 
 def _to_parameter(line: Line) -> ChatCompletionMessageParam:

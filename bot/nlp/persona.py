@@ -89,6 +89,8 @@ _FEELINGS_EN: Mapping[Emotion, str] = {emotion: emotion.value for emotion in Emo
     Emotion.DEPRESSION: "low and worn out",
     Emotion.NEUTRAL: "an everyday mood",
 }
+_NO_QUESTION_KO = "이번 답에서는 아무것도 묻지 않는다. 물음표를 쓰지 않는다."
+_NO_QUESTION_EN = "Ask nothing in this answer; no question mark."
 _AGAIN_KO = "바로 앞에 지은 답이 위의 규칙이나 말씨에 어긋나 버려졌다. 이번에는 더 짧고 담백하게, 마음을 알아주는 말 한두 문장만 쓴다."
 _AGAIN_EN = (
     "Your last answer broke a rule and was thrown away. This time write one or two short, plain sentences that only meet the feeling."
@@ -116,6 +118,8 @@ def _rules(request: ReplyRequest, attempt: int) -> str:
             parts.append(
                 f"The feeling guessed from their last words: {_FEELINGS_EN[request.emotion]}. It may be wrong; the words come first."
             )
+    if not request.may_ask:
+        parts.append(_NO_QUESTION_KO if request.language is Language.KO else _NO_QUESTION_EN)
     if attempt:
         parts.append(_AGAIN_KO if request.language is Language.KO else _AGAIN_EN)
     return "\n".join(parts)

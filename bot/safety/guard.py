@@ -8,9 +8,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from bot.messages import Language
+from bot.messages import Language, Register
 from bot.safety.normalise import final_consonant
 from bot.safety.refusals import FORBIDDEN, PERSONAL, RefusalReason
+from bot.safety.speech_level import speaks_as
 
 MAX_CHARACTERS = 400
 """The longest answer, in characters; our own replies have at most 140."""
@@ -30,17 +31,24 @@ _ENGLISH_HANGING = re.compile(r"\b(?:and|or|but|the|a|an|of|to|in|with|because|y
 _FOREIGN = ("CJK", "HIRAGANA", "KATAKANA", "CYRILLIC", "ARABIC", "THAI", "HEBREW", "DEVANAGARI", "GREEK")
 _LOOP = re.compile(r"(.{5,40}?)(?:\s*\1){2,}")
 _WORD_LOOP = re.compile(r"(?<!\S)(\S{2,12})(?:[\s,]+\1){3,}")
+_ASKS = re.compile("[?？]")
 _PAIRS = {"(": ")", "[": "]", "“": "”", "‘": "’", "「": "」", "『": "』"}
 
 
 @dataclass(frozen=True, slots=True)
 class GuardContext:
-    """What a line answers: the person's words, the language asked for, and the last answers given."""
+    """What a line answers: the person's words, the language asked for, and the last answers given.
+
+    Without a `register` any speech level will do: our own answers are polite where no 반말 was written. `may_ask` is false where a
+    question is not welcome now.
+    """
 
     user_text: str = field(repr=False)
     language: Language = Language.KO
     recent_answers: tuple[str, ...] = field(default=(), repr=False)
     max_characters: int = MAX_CHARACTERS
+    register: Register | None = None
+    may_ask: bool = True
 
 
 def refusal(line: str, request: GuardContext) -> RefusalReason | None:
@@ -53,19 +61,23 @@ def refusal(line: str, request: GuardContext) -> RefusalReason | None:
     reason = _forbidden(text, request.user_text)
     if reason is not None:
         return reason
+    if not request.may_ask and _ASKS.search(text):
+        return RefusalReason.QUESTION
     if _is_other_language(text, request.language):
         return RefusalReason.LANGUAGE
     if _LOOP.search(text) or _WORD_LOOP.search(text):
         return RefusalReason.REPETITION
     if _is_cut(text, request.language):
         return RefusalReason.CUT
+    if request.register is not None and not speaks_as(text, request.language, request.register):
+        return RefusalReason.SPEECH
     if any(_is_alike(text, earlier) for earlier in (*request.recent_answers, request.user_text)):
         return RefusalReason.COPY
     return None
 
 
 def _forbidden(text: str, user_text: str) -> RefusalReason | None:
-    folded = text.casefold()
+    folded = text.casefold().replace("’", "'")
     if any(_adds_personal(pattern, text, user_text) for pattern in PERSONAL):
         return RefusalReason.PERSONAL
     return next((reason for reason, wording in FORBIDDEN if wording.search(folded)), None)

@@ -22,6 +22,9 @@ class RefusalReason(StrEnum):
     HUMAN = "human"
     ABUSE = "abuse"
     LEAK = "leak"
+    DECLINED = "declined"
+    QUESTION = "question"
+    SPEECH = "speech"
 
 
 def _any(*wordings: str) -> re.Pattern[str]:
@@ -56,6 +59,28 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             r"system prompt|instructions?|ignore (?:all|previous)",
             r"<\|?/?[a-z_]+\|?>|\[/?inst\]|###|```|\{\{?|\}\}?|</?s>|\bnull\b|\bundefined\b|\bnan\b",
             r"^\s*(?:사용자|유저|user|assistant|bot|답변|응답|system)\s?[:：]|(?:사용자|유저|user|assistant)\s?[:：]",
+        ),
+    ),
+    # A model that will not answer says so to the wrong person: who tells of a bad day has asked for nothing that could be declined.
+    (
+        RefusalReason.DECLINED,
+        _any(
+            r"(?:요청|질문|문의|주제|내용|대화|이야기)(?:에|에는|에\s?대(?:해|한)(?:서는?)?|은|는|을|를)?\s?[^.?!]{0,14}"
+            r"(?:응할|응답할|답할|답변할|대답할|처리할|수행할|이행할|제공할|따를|계속할|도와\s?드릴|(?:답|말씀|답변)\s?드릴)"
+            r"\s?수(?:가|는)?\s?없(?:습니다|어요|네요|어(?![가-힣])|음|다는|는\s?점)",
+            r"(?:이런|그런|해당|그|이)\s?(?:주제|내용|문제)[^.?!]{0,10}(?:이야기할|말할|나눌|다룰)\s?수(?:가|는)?\s?없(?:습니다|어요|네요|어(?![가-힣]))",
+            r"(?:도움|도와|답|답변|대답|응답|조언|상담|정보|제공|안내)(?:을|를|이|해|은|는)?\s?(?:되어\s?|해\s?)?드릴\s?수\s?"
+            r"(?:(?:가|는)?\s?없|있는\s?(?:범위|일|부분)(?:를|을|이|가)?\s?(?:아니|벗어|넘))|"
+            r"(?:도와|도움(?:을|이)?\s?|답해\s?|대답해\s?)(?:줄|될)\s?수(?:가|는)?\s?없(?:어|다)(?:[.!]|$)|"
+            r"(?:도와|답변(?:을)?\s?(?:해\s?)?|도움(?:을)?\s?)드리기(?:가|는|에는)?\s?(?:어렵|어려|곤란|힘들)",
+            r"죄송(?:합니다|해요|하지만|스럽지만)[.,!]?\s[^.?!]{0,40}(?:(?:할|될|드릴|줄|갈|눌|룰)\s?수(?:가|는)?\s?없|도와드리|드리기\s?어)|"
+            r"(?:제|저희|내부|콘텐츠|이용|안전|운영|사용)\s?(?:정책|가이드라인)(?:상|에\s?(?:따라|위배|어긋)|을\s?위반)|"
+            r"부적절한\s?(?:요청|내용|콘텐츠|질문)",
+            r"\bsorry,? (?:but )?(?:i|that(?:'s| is) something i) ?(?:can't|cannot|can not|won't|"
+            r"am (?:unable|not able)|'m (?:unable|not able))|"
+            r"\bi(?:'m| am)? ?(?:can't|cannot|can not|won't|unable to|not able to) (?:help(?! but)|assist|comply|fulfill?|provide|"
+            r"continue (?:with|this)|respond to|discuss|engage (?:in|with)|answer (?:this|that|your))|"
+            r"\bagainst (?:my|our) (?:guidelines|polic)",
         ),
     ),
     (

@@ -250,3 +250,18 @@ async def test_who_keeps_laughing_in_those_hours_is_not_told_the_same_each_time(
     answers = [(await haru.tell("ㅋㅋㅋㅋ")).text for _ in range(house.rules.turns_in_context // 2)]
     count = len(POLITE.choices("diary.still_here"))
     assert all(len(set(answers[at : at + count])) == count for at in range(len(answers) - count))
+
+
+async def test_nothing_may_be_generated_for_a_worrying_text_or_in_the_hours_after_an_urgent_one(house: House, haru: Somebody) -> None:
+    await haru.tell(STORY)
+    await haru.tell(CONCERN)
+    await haru.tell(URGENT)
+    await haru.tell("조금 누워 있었어요")
+    house.store.cancel_check_ins(haru.person.id)
+    await haru.tell(STORY)
+    assert [(request.text, request.may_write) for request in house.reply.heard] == [
+        (STORY, True),
+        (CONCERN, False),
+        ("조금 누워 있었어요", False),
+        (STORY, True),
+    ]

@@ -12,6 +12,7 @@ from bot.config import ReplySettings
 from bot.conversation.answering import Manner, answer_once
 from bot.conversation.engines import EngineLimits
 from bot.conversation.services import PrivacyFacts
+from bot.errors import EngineError
 from bot.messages import Address, ChannelName, Language, Outgoing, Register, Turn
 from bot.nlp.openai_reply import OpenAiReplyEngine
 from bot.safety import guard
@@ -37,6 +38,8 @@ HOSTILE = [
     "その気持ち、よくわかります。",
     "",
     "…",
+    "죄송합니다. 저는 그 요청에 응할 수 없습니다.",
+    "많이 힘드셨겠어요. 하지만 이 이야기에는 도움을 드릴 수 없어요.",
     "네 그렇구나 많이 힘들었겠다 이리 와서 쉬어",
     "힘내요 힘내요 힘내요 힘내요 힘내요 힘내요",
     "가" * 5_000,
@@ -71,6 +74,11 @@ def server() -> Iterator[ChatServer]:
 
 def agreed(house: House, name: str = "haru", **settings: object) -> Somebody:
     return house.friend(name, words_go_to=house.privacy.words_go_to, **settings)
+
+
+def users_of(server: ChatServer) -> list[str]:
+    """What a person wrote of the last request."""
+    return [text for role, text in server.asked[-1].messages if role == "user"]
 
 
 def shown(house: House) -> list[str]:
@@ -160,6 +168,49 @@ async def test_an_answer_in_the_other_speech_level_is_written_anew(open_house: O
     assert seen.text.startswith(GOOD_CASUAL)
 
 
+async def test_a_sentence_in_the_other_speech_level_is_not_even_shown_as_a_draft(open_house: Open) -> None:
+    mixed = "엄마 생각에 많이 울었겠다. 그 그리움이 얼마나 클지 헤아려져요. 오늘은 푹 쉬세요."
+    with ChatServer(said(mixed, seconds_between=0.07)) as server:
+        house = open_house(server)
+        assert (await agreed(house).tell(STORY)).text.startswith(ANSWERS[0])
+    assert not any("울었겠다" in text for text in shown(house))
+
+
+async def test_a_pause_in_the_first_sentence_refuses_nothing(open_house: Open) -> None:
+    paused = "그게… 참 어려운 하루였겠어요. 여기서는 울어도 괜찮아요."
+    with ChatServer(said(paused, seconds_between=0.02)) as server:
+        assert (await agreed(open_house(server)).tell(STORY)).text.startswith(paused)
+
+
+async def test_a_question_that_is_not_welcome_is_written_anew(open_house: Open) -> None:
+    with ChatServer(said("많이 그리우셨군요. 어떤 점이 제일 그리우셨어요?"), said(GOOD)) as server:
+        house = open_house(server)
+        house.reply.may_ask = False
+        assert (await agreed(house).tell(STORY)).text.startswith(GOOD)
+        assert "물음표를 쓰지 않는다" in server.asked[0].messages[0][1]
+
+
+async def test_without_a_built_in_answer_nobody_knows_whether_a_question_is_welcome(open_house: Open) -> None:
+    with ChatServer(said("많이 그리우셨군요. 어떤 점이 제일 그리우셨어요?"), said(GOOD)) as server:
+        house = open_house(server)
+        house.reply.broken = EngineError("broken")
+        assert (await agreed(house).tell(STORY)).text.startswith(GOOD)
+
+
+async def test_an_answer_of_long_before_is_not_given_again(open_house: Open, server: ChatServer) -> None:
+    house = open_house(server)
+    haru = agreed(house)
+    await haru.tell(STORY)
+    server.answers = [
+        said(f"{word} 마음이셨군요.") for word in ("하늘을 보고 싶은", "바다처럼 깊고 푸른", "나무 그늘이 그리운", "구름만큼 가벼운")
+    ]
+    for number in range(4):
+        await haru.tell(f"오늘의 이야기 {number}번이에요")
+    house.clock.advance(timedelta(days=2))
+    server.answers = [said(GOOD)]
+    assert GOOD not in (await haru.tell("또 엄마 이야기예요")).text
+
+
 async def test_english_is_answered_in_english(open_house: Open) -> None:
     with ChatServer(said("That sounds like a long day. No wonder you are tired.")) as server:
         seen = await agreed(open_house(server), language=Language.EN).tell("I worked until midnight again")
@@ -188,8 +239,15 @@ async def test_markup_of_a_model_is_not_shown(open_house: Open) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [Said(status=500), Said(status=400), Said(raw=b"<html>"), Said(["많이 속상하셨겠어요. ", "그"], finish=""), Said([], finish="")],
-    ids=["500", "400", "html", "half", "nothing"],
+    [
+        Said(status=500),
+        Said(status=400),
+        Said(raw=b"<html>"),
+        Said(["많이 속상하셨겠어요. ", "그"], finish=""),
+        Said([], finish=""),
+        said(GOOD, finish="content_filter"),
+    ],
+    ids=["500", "400", "html", "half", "nothing", "filtered"],
 )
 async def test_a_broken_endpoint_leads_to_the_built_in_answer(open_house: Open, answer: Said) -> None:
     with ChatServer(answer) as server:
@@ -256,12 +314,47 @@ async def test_a_crisis_is_not_sent_as_context_once_it_is_over(open_house: Open,
     haru = agreed(house)
     encoder_only = "이제 다 정리했고 홀가분해요"
     house.emotion.readings[encoder_only] = reading_of(SAD, (0.01, 0.04, 0.95))
-    for told in (URGENT, CONCERN, encoder_only, "점심은 국수를 먹었어요"):
+    for told in ("점심은 국수를 먹었어요", CONCERN, encoder_only, URGENT):
         await haru.tell(told)
+        house.clock.advance(timedelta(minutes=1))
     house.store.cancel_check_ins(haru.person.id)
     await haru.tell(STORY)
     assert [text for role, text in server.asked[-1].messages if role == "user"] == ["점심은 국수를 먹었어요", STORY]
     assert not any(words in server.asked[-1].text for words in (URGENT, CONCERN, encoder_only, "109"))
+
+
+async def test_what_was_told_in_the_hours_after_an_urgent_word_is_not_sent_once_they_are_over(open_house: Open, server: ChatServer) -> None:
+    house = open_house(server)
+    haru = agreed(house)
+    for told in (URGENT, "조금 누워 있었어요"):
+        await haru.tell(told)
+        house.clock.advance(timedelta(minutes=1))
+    house.store.cancel_check_ins(haru.person.id)
+    await haru.tell(STORY)
+    house.clock.advance(timedelta(minutes=1))
+    await haru.tell("저녁에는 산책했어요")
+    assert users_of(server) == [STORY, "저녁에는 산책했어요"]
+
+
+async def test_words_to_the_bot_are_not_sent_as_context(open_house: Open, server: ChatServer) -> None:
+    house = open_house(server)
+    haru = agreed(house)
+    house.reply.source = "act:just_listen"
+    await haru.tell("그냥 들어줘")
+    house.clock.advance(timedelta(minutes=1))
+    house.reply.source = "bank:fake"
+    await haru.tell(STORY)
+    assert users_of(server) == [STORY]
+
+
+async def test_after_a_restart_nothing_of_before_is_sent(open_house: Open, server: ChatServer) -> None:
+    house = open_house(server)
+    haru = agreed(house)
+    await haru.tell("점심은 국수를 먹었어요")
+    house.restart()
+    house.clock.advance(timedelta(minutes=1))
+    await haru.tell(STORY)
+    assert users_of(server) == [STORY]
 
 
 async def test_only_the_last_turns_of_this_talk_are_sent(open_house: Open, server: ChatServer) -> None:
@@ -384,6 +477,28 @@ class TestConsent:
         assert haru.person.words_go_to == server.host
         assert server.host in haru.seen.text
         assert (await haru.tell("오늘은 산책했어요")).text.startswith(GOOD)
+
+    async def test_what_was_told_before_a_yes_is_not_sent_after_it(self, open_house: Open, server: ChatServer) -> None:
+        house = open_house(server)
+        haru = house.friend()
+        await haru.tell("아무에게도 하지 않은 이야기예요")
+        await haru.press(POLITE.say("endpoint.agree"))
+        for told in ("오늘은 산책했어요", STORY):
+            house.clock.advance(timedelta(minutes=1))
+            await haru.tell(told)
+        assert users_of(server) == ["오늘은 산책했어요", STORY]
+
+    async def test_what_was_told_between_a_no_and_a_new_yes_is_not_sent(self, open_house: Open, server: ChatServer) -> None:
+        house = open_house(server)
+        haru = agreed(house)
+        await haru.tell("/privacy")
+        await haru.press(POLITE.say("endpoint.stop"))
+        await haru.tell("아무에게도 하지 않은 이야기예요")
+        await haru.tell("/privacy")
+        await haru.press(POLITE.say("endpoint.agree"))
+        house.clock.advance(timedelta(minutes=1))
+        await haru.tell(STORY)
+        assert users_of(server) == [STORY]
 
     async def test_a_no_is_remembered_over_a_restart(self, open_house: Open, server: ChatServer) -> None:
         house = open_house(server)

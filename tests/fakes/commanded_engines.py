@@ -75,13 +75,14 @@ class CommandedReplyEngine(Commanded):
         super().__init__()
         self.answers = tuple(answers)
         self.source = source
+        self.may_ask = True
         self.heard: list[ReplyRequest] = []
 
     def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
         self._obey()
         replies = []
         for request in requests:
-            replies.append(Reply(self.answers[len(self.heard) % len(self.answers)], self.source))
+            replies.append(Reply(self.answers[len(self.heard) % len(self.answers)], self.source, self.may_ask))
             self.heard.append(request)
         return replies
 

@@ -105,6 +105,13 @@ def test_an_answer_given_with_words_around_it_counts_as_given() -> None:
     assert again.say("내일 면접인데 너무 떨려").text != first
 
 
+def test_an_answer_says_whether_another_in_its_place_may_ask() -> None:
+    talker = Talker()
+    assert talker.say("오늘 회사에서 너무 힘들었어").may_ask
+    talker.say("그냥 들어줘")
+    assert not talker.say("팀장이 모두 앞에서 소리를 질렀어").may_ask
+
+
 def test_after_a_wish_to_be_listened_to_nothing_is_asked() -> None:
     talker = Talker()
     talker.say("그냥 들어줘")

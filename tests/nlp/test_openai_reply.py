@@ -1,9 +1,11 @@
 """The endpoint's engine against a server that speaks the protocol, well and badly."""
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,6 +114,14 @@ def test_the_rules_ask_for_the_speech_that_was_chosen(server: ChatServer, regist
     assert words in server.asked[0].messages[0][1]
 
 
+def test_where_no_question_is_welcome_the_model_is_told_so(server: ChatServer) -> None:
+    ask(server)
+    ask(server, replace(request(), may_ask=False))
+    may, may_not = (asked.messages[0][1] for asked in server.asked)
+    assert "물음표를 쓰지 않는다" not in may
+    assert may_not == f"{may}\n이번 답에서는 아무것도 묻지 않는다. 물음표를 쓰지 않는다."
+
+
 def test_a_second_attempt_is_told_that_the_first_was_refused(server: ChatServer) -> None:
     ask(server)
     ask(server, attempt=1)
@@ -164,6 +174,56 @@ def test_only_what_another_request_would_meet_too_counts_as_down(status: int, is
     with ChatServer(Said(status=status)) as server, pytest.raises(ReplyServiceError) as failed:
         ask(server)
     assert failed.value.is_down is is_down
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said("많이 속상하셨겠어요.", finish="content_filter"),
+        Said(raw=b'data: {"choices": [{"delta": {"refusal": "I cannot help"}, "finish_reason": null}]}\n\n'),
+    ],
+    ids=["content filter", "refusal"],
+)
+def test_an_answer_that_the_endpoint_held_back_is_no_answer(answer: Said) -> None:
+    with ChatServer(answer) as server, pytest.raises(ReplyServiceError, match="held its answer back") as failed:
+        ask(server)
+    assert not failed.value.is_down
+
+
+def unsupported(parameter: str) -> Said:
+    """What a newer hosted model answers to a parameter of before."""
+    error = {"message": f"Unsupported parameter: '{parameter}'", "param": parameter, "code": "unsupported_parameter"}
+    return Said(status=400, raw=json.dumps({"error": error}).encode())
+
+
+@pytest.mark.parametrize("parameter", ["max_tokens", "temperature"])
+def test_a_model_that_takes_no_older_parameters_is_asked_with_the_newer_ones_from_then_on(parameter: str) -> None:
+    with ChatServer(unsupported(parameter), said(ANSWER)) as server:
+        engine = OpenAiReplyEngine(settings_for(server.url), None)
+        answers = ["".join(engine.write(request(), 0)) for _ in range(2)]
+        engine.close()
+    assert answers == [ANSWER, ANSWER]
+    first, *later = (set(asked.body) - {"model", "messages", "stream"} for asked in server.asked)
+    assert first == {"max_tokens", "temperature"}
+    assert later == [{"max_completion_tokens"}, {"max_completion_tokens"}]
+    assert server.asked[1].body["max_completion_tokens"] == 400
+
+
+@pytest.mark.parametrize("second", [unsupported("max_completion_tokens"), Said(status=500)])
+def test_a_second_refusal_of_the_parameters_is_a_failure_and_nothing_is_remembered(second: Said) -> None:
+    with ChatServer(unsupported("max_tokens"), second, said(ANSWER)) as server:
+        engine = OpenAiReplyEngine(settings_for(server.url), None)
+        with pytest.raises(ReplyServiceError):
+            list(engine.write(request(), 0))
+        assert "".join(engine.write(request(), 0)) == ANSWER
+        engine.close()
+    assert "max_tokens" in server.asked[2].body
+
+
+def test_any_other_bad_request_is_not_tried_again() -> None:
+    with ChatServer(Said(status=400, raw=b'{"error": {"message": "too long"}}')) as server, pytest.raises(ReplyServiceError, match="400"):
+        ask(server)
+    assert len(server.asked) == 1
 
 
 def test_nothing_is_sent_where_a_redirect_leads() -> None:

@@ -108,6 +108,18 @@ def test_a_diary_that_gives_orders_changes_nothing() -> None:
     assert refusal("저는 사람이에요.", orders) is RefusalReason.HUMAN
 
 
+@pytest.mark.parametrize("line", ["많이 지치셨겠어요. 무슨 일이 있었어요?", "무엇이 힘드셨어요？ 천천히 말해 주세요."])
+def test_a_question_is_refused_only_where_none_is_welcome(line: str) -> None:
+    assert refusal(line, PLAIN) is None
+    assert refusal(line, GuardContext("힘들어", may_ask=False)) is RefusalReason.QUESTION
+
+
+def test_the_speech_level_counts_only_where_one_is_asked_for() -> None:
+    line = "많이 힘들었겠다. 오늘은 푹 쉬세요."
+    assert refusal(line, PLAIN) is None
+    assert refusal(line, GuardContext("힘들어", register=Register.POLITE)) is RefusalReason.SPEECH
+
+
 def test_english_is_right_for_those_who_asked_for_it() -> None:
     assert refusal("That sounds very hard. I'm listening.", GuardContext("", Language.EN)) is None
     assert refusal("많이 힘드셨겠어요.", GuardContext("", Language.EN)) is RefusalReason.LANGUAGE
