@@ -94,7 +94,8 @@ class Grade(StrEnum):
 class GradedAnswer:
     """An answer somebody read, with the message it was given to, its earlier turns, and a few words why.
 
-    `round` counts the readings: after an odd word was found in one, answers or rules were changed, so the last one is the honest figure.
+    `round` counts the readings. After each, words and rules were changed, and a changed answer was read and graded in the old one's place:
+    these are grades of answers that were improved on sight. How each round first came out stands in docs/decisions/0009.
     """
 
     text: str = field(repr=False)

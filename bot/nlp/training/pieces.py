@@ -91,7 +91,8 @@ def rewrite(file: Path, texts: Sequence[str]) -> Tokenizer:
 
 def _ids(file: Path, pieces: Sequence[str]) -> dict[str, int]:
     listed = file.with_name("vocab.txt")
-    names = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else pieces
+    # At line feeds alone: a piece may itself be a sign at which `splitlines` would cut, and every id after it would be wrong.
+    names = listed.read_text(encoding="utf-8").rstrip("\n").split("\n") if listed.is_file() else pieces
     return {name: number for number, name in enumerate(names)}
 
 
