@@ -17,7 +17,10 @@ from bot.nlp.corpus import (
     is_held_out,
     load_crisis_rows,
     load_diary_lines,
+    load_grades,
     load_situations,
+    load_topics,
+    load_twins,
 )
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
@@ -155,6 +158,7 @@ GOOD_CRISIS = {"text": "하나", "level": "none", "kind": "daily"}
         (load_diary_lines, "train_a", GOOD_LINE, {**GOOD_LINE, "text": "  "}, "text must be a text"),
         (load_diary_lines, "train_a", GOOD_LINE, {**GOOD_LINE, "emotion": "hunger"}, "emotion must be one of"),
         (load_diary_lines, "train_a", GOOD_LINE, {**GOOD_LINE, "history": [["하나"]]}, "history must be a list of"),
+        (load_diary_lines, "train_a", GOOD_LINE, {**GOOD_LINE, "history": [["하나", 2]]}, "history must hold texts"),
         (load_diary_lines, "train_a", GOOD_LINE, ["하나"], "not a JSON object"),
         (load_crisis_rows, "crisis_1", GOOD_CRISIS, {**GOOD_CRISIS, "level": "grave"}, "level must be"),
         (load_crisis_rows, "crisis_1", GOOD_CRISIS, {"text": "하나", "level": "none"}, "kind must be a text"),
@@ -187,9 +191,53 @@ def test_casual_answers_must_match_one_to_one(tmp_path: Path) -> None:
         load_situations(tmp_path)
 
 
-def test_messages_for_a_situation_that_is_not_there_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "utterances").mkdir()
+GOOD_WORDS = {"id": "a", "words": ["집"], "families": ["home."]}
+
+
+@pytest.mark.parametrize(
+    ("load", "name", "rows", "complaint"),
+    [
+        (load_situations, "utterances/slice_1", [{"id": "b", "utterances": ["둘"]}], "1: no situation is called b"),
+        (
+            load_situations,
+            "casual/bank_1",
+            [{"id": "a", "replies": ["좋아."]}, {"id": "b", "replies": ["응."]}],
+            "2: no situation is called b",
+        ),
+        (
+            load_situations,
+            "casual/bank_1",
+            [{"id": "a", "replies": ["좋아."]}, {"id": "a", "replies": ["응."]}],
+            r"2: the situation a comes twice, first at casual/bank_1\.jsonl:1",
+        ),
+        (
+            load_topics,
+            "topics/answers",
+            [{"id": "a", "emotion": "joy", "replies": ["좋아요."], "casual": ["좋아."]}],
+            "1: no topic is called a",
+        ),
+        (load_topics, "topics/words", [GOOD_WORDS, GOOD_WORDS], "2: the topic a comes twice"),
+        (load_twins, "topics/twins", [{"ids": ["a", "b"]}], "1: no situation is called b"),
+    ],
+)
+def test_a_row_that_speaks_of_what_is_not_there_or_comes_twice_is_named(
+    tmp_path: Path, load: Callable[[Path], object], name: str, rows: list[object], complaint: str
+) -> None:
     (tmp_path / "bank_1.jsonl").write_text(json.dumps(GOOD_SITUATION), encoding="utf-8")
-    (tmp_path / "utterances" / "slice_1.jsonl").write_text(json.dumps({"id": "b", "utterances": ["둘"]}), encoding="utf-8")
-    with pytest.raises(CorpusError, match="no situation is called b"):
-        load_situations(tmp_path)
+    file = tmp_path / f"{name}.jsonl"
+    file.parent.mkdir()
+    file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    with pytest.raises(CorpusError, match=rf"^{name}\.jsonl:{complaint}"):
+        load(tmp_path)
+
+
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    good = json.dumps(GOOD_LINE, ensure_ascii=False).encode()
+    (tmp_path / "train_a.jsonl").write_bytes(good + b"\n" + good.decode().encode("cp949"))
+    with pytest.raises(CorpusError, match=r"^train_a\.jsonl:2: not UTF-8"):
+        load_diary_lines(tmp_path)
+
+
+def test_a_corpus_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"replies\.jsonl cannot be read"):
+        load_grades(tmp_path / "replies.jsonl")
