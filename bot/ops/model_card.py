@@ -156,18 +156,19 @@ def card_page(figures: str) -> str:
         table = [f"| {words} | {_number(name, own[name])} |" for name, words in section.rows if name in own]
         parts.append("\n".join([f"## {section.title}", section.about, "", "| | |", "|---|---|", *table, ""]))
         if section.key == "reply":
-            parts += [_by_round(own), _first_looks()]
+            parts += [*_by_round(own), _first_looks()]
     return "\n".join(parts)
 
 
-def _by_round(own: Mapping[str, float]) -> str:
-    """Return today's shares by the round in which a message was first read."""
+def _by_round(own: Mapping[str, float]) -> list[str]:
+    """Return a table of today's shares by the round in which a message was first read; none where nothing is known of rounds."""
     numbers = sorted(int(name.split("_")[1]) for name in own if name.startswith("round_") and name.endswith("_messages"))
+    if not numbers:
+        return []
     told = ("messages", "fits_or_acceptable", "wrong", "harmful")
     rows = [f"| {number} | " + " | ".join(_number(name, own[f"round_{number}_{name}"]) for name in told) + " |" for number in numbers]
-    return "\n".join(
-        ["| today's answers, by the round first read in | messages | fits or acceptable | wrong | harmful |", "|---" * 5 + "|", *rows, ""]
-    )
+    head = "| today's answers, by the round first read in | messages | fits or acceptable | wrong | harmful |"
+    return ["\n".join([head, "|---" * 5 + "|", *rows, ""])]
 
 
 def _first_looks() -> str:
