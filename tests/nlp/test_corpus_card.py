@@ -18,7 +18,7 @@ def told(sentence: str) -> list[int]:
     return [int(word.replace(",", "")) for word in (found[0] if isinstance(found[0], tuple) else found)]
 
 
-def rows_of(pattern: str) -> list[dict[str, list[str]]]:
+def rows_of(pattern: str) -> list[dict[str, str | list[str]]]:
     return [json.loads(line) for file in CORPUS.glob(pattern) for line in file.read_text(encoding="utf-8").splitlines()]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from tests.nlp.brain import CORPUS, MODEL, ROOT, encoder
 
 GRADES = CORPUS / "grades" / "replies.jsonl"
 PNG = b"\x89PNG"
+READERS: tuple[Callable[[Sequence[Path]], object], ...] = (read_labelled, read_messages)
 
 
 class KnownReader:
@@ -105,7 +106,7 @@ def test_a_row_without_a_feeling_is_named(tmp_path: Path, line: str) -> None:
 def test_no_rows_are_refused(tmp_path: Path) -> None:
     empty = tmp_path / "rows.jsonl"
     empty.write_text("", encoding="utf-8")
-    for read in (read_labelled, read_messages):
+    for read in READERS:
         with pytest.raises(ConfigurationError):
             read([empty])
         with pytest.raises(ConfigurationError):
@@ -207,7 +208,7 @@ def test_what_trains_a_classifier_can_also_measure_one(tmp_path: Path) -> None:
 def test_rows_in_another_encoding_are_named(tmp_path: Path) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_bytes('{"text": "하나", "emotion": "joy"}'.encode("cp949"))
-    for read in (read_labelled, read_messages):
+    for read in READERS:
         with pytest.raises(ConfigurationError, match=r"rows\.jsonl is not UTF-8"):
             read([file])
 
