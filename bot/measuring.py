@@ -3,12 +3,13 @@
 Measuring itself lies with the models (`bot/nlp/measurers.py`) and beside the commands; nothing here computes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bot.config import Settings
+from bot.messages import Register
 
 Figures = Mapping[str, float]
 
@@ -21,6 +22,18 @@ class Part(StrEnum):
     REPLY = "reply"
     STT = "stt"
     CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What to measure on: files, none standing for our own rows.
+
+    `labels` names the feelings of a file that has numbers, from 0 on; `register` is the speech level of the answers.
+    """
+
+    files: tuple[Path, ...] = ()
+    labels: tuple[str, ...] = ()
+    register: Register = Register.POLITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measurers:
-    """What the models measure on files, an empty sequence standing for our own held-out rows; all raise leaves of `TodakError`."""
+    """What the models measure on files or on our own held-out rows; all raise leaves of `TodakError`.
 
-    emotion: Callable[[Settings, Sequence[Path]], Measured]
-    reply: Callable[[Settings, Sequence[Path]], Measured]
+    `encoder` returns what was found when the encoder in use was converted.
+    """
+
+    emotion: Callable[[Settings, Sample], Measured]
+    reply: Callable[[Settings, Sample], Measured]
+    encoder: Callable[[Settings], Figures]
     draw: Callable[[Measured, Path], None]

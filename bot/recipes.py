@@ -123,6 +123,7 @@ class ReplyRecipe:
     learning_rate: float = 3e-5
     clip: float = 1.0
     test_share: float = 0.05
+    most_unknown: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)

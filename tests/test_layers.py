@@ -34,7 +34,8 @@ GROUND = {
     "bot.ports": ("bot.messages", "bot.records", "bot.diary_store"),
     "bot.config": ("bot.errors", "bot.messages"),
     "bot.texts": ("bot.messages",),
-    "bot.safety": ("bot.messages", "bot.errors", "bot.texts"),
+    "bot.row_files": ("bot.errors",),
+    "bot.safety": ("bot.messages", "bot.errors", "bot.texts", "bot.row_files"),
 }
 
 

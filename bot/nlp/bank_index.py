@@ -32,7 +32,7 @@ class BankIndex:
         self._positions = {situation.id: at for at, situation in enumerate(self.situations)}
         self.group = np.arange(len(self.situations))
         for ids in twins:
-            here = [self._positions[name] for name in ids if name in self._positions]
+            here = [self._positions[name] for name in ids]
             self.group[here] = here[:1] * len(here)
         self._prototypes = vectors.prototypes
         owned: list[list[int]] = []

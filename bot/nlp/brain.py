@@ -44,12 +44,17 @@ def load_brain(settings: Settings, root: Path) -> Brain:
     """Load what reads and what answers; `root` is where the built-in models lie. Raises `WeightsMissingError`."""
     from bot.nlp.bank_reply import BankReplyEngine
 
-    folder = _emotion_folder(settings, root)
-    encoder_folder = root / BUILT_IN_ENCODER if _is_classifier(folder) else folder
+    folder, (encoder_folder, corpus) = _emotion_folder(settings, root), bank_places(settings, root)
     encoder = _encoder(encoder_folder)
     reader = _classified(encoder, folder) if _is_classifier(folder) else encoder
-    bank = BankReplyEngine.load(encoder_folder, _corpus(settings, root), near_enough=settings.reply.near_enough)
+    bank = BankReplyEngine.load(encoder_folder, corpus, near_enough=settings.reply.near_enough)
     return Brain(reader, _answering(settings, bank), reader.ask_below)
+
+
+def bank_places(settings: Settings, root: Path) -> tuple[Path, Path]:
+    """Return the folder of the encoder whose vectors the bank has, and the corpus it stands in; raises `WeightsMissingError`."""
+    folder = _emotion_folder(settings, root)
+    return root / BUILT_IN_ENCODER if _is_classifier(folder) else folder, _corpus(settings, root)
 
 
 def load_reader(settings: Settings, root: Path) -> Reader:

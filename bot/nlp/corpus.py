@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.messages import CrisisLevel, Emotion
 
 # One text in twenty is held out, by a hash of the text, so that no edit of a file moves a text from one side to the other.
 HELD_OUT_ONE_IN = 20
+SUBFOLDERS = frozenset({"casual", "grades", "topics", "utterances"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ class Grade(StrEnum):
 class GradedAnswer:
     """An answer somebody read, with the message it was given to, its earlier turns, and a few words why.
 
-    `round` counts the readings: after an odd word was found in one, answers or rules were changed, so the last one is the honest figure.
+    `round` counts the readings. After each, words and rules were changed, and a changed answer was read and graded in the old one's place:
+    these are grades of answers that were improved on sight. How each round first came out stands in docs/decisions/0009.
     """
 
     text: str = field(repr=False)
@@ -165,7 +167,9 @@ class _Row:
         turns = self.values.get("history", [])
         if not isinstance(turns, list) or not all(isinstance(turn, list) and len(turn) == 2 for turn in turns):
             raise CorpusError(f"{self.place}: history must be a list of [person, bot] pairs")
-        return tuple((str(person), str(bot)) for person, bot in turns)
+        if not all(isinstance(words, str) for turn in turns for words in turn):
+            raise CorpusError(f"{self.place}: history must hold texts")
+        return tuple((person, bot) for person, bot in turns)
 
 
 def is_held_out(text: str) -> bool:
@@ -179,23 +183,40 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
     Raises:
         CorpusError: a row is not usable, an id comes twice, or an addition names an unknown id.
     """
+    bank = _by_id(sorted(folder.glob("bank_*.jsonl")))
+    casual = _by_id(sorted(folder.glob("casual/*.jsonl")))
     more: dict[str, tuple[str, ...]] = {}
     for row in _rows(sorted(folder.glob("utterances/*.jsonl"))):
-        more[row.text("id")] = (*more.get(row.text("id"), ()), *row.texts("utterances"))
-    casual = {row.text("id"): row.texts("replies") for row in _rows(sorted(folder.glob("casual/*.jsonl")))}
-    bank: dict[str, Situation] = {}
-    for row in _rows(sorted(folder.glob("bank_*.jsonl"))):
+        name = _known(row, row.text("id"), bank)
+        more[name] = (*more.get(name, ()), *row.texts("utterances"))
+    for name, row in casual.items():
+        _known(row, name, bank)
+    return tuple(_situation(row, more.get(name, ()), casual.get(name)) for name, row in bank.items())
+
+
+def _situation(row: _Row, more: tuple[str, ...], casual: _Row | None) -> Situation:
+    utterances = tuple(dict.fromkeys((*row.texts("utterances"), *more)))
+    said = casual.texts("replies") if casual is not None else ()
+    one = Situation(row.text("id"), row.emotion(), utterances, row.texts("replies"), said)
+    if casual is not None and len(said) != len(one.replies):
+        raise CorpusError(f"{casual.place}: the 반말 answers of {one.id} must match its answers one to one")
+    return one
+
+
+def _by_id(files: Sequence[Path], what: str = "situation") -> dict[str, _Row]:
+    rows: dict[str, _Row] = {}
+    for row in _rows(files):
         name = row.text("id")
-        if name in bank:
-            raise CorpusError(f"{row.place}: the situation {name} comes twice")
-        utterances = tuple(dict.fromkeys((*row.texts("utterances"), *more.pop(name, ()))))
-        bank[name] = Situation(name, row.emotion(), utterances, row.texts("replies"), casual.pop(name, ()))
-        if bank[name].casual_replies and len(bank[name].casual_replies) != len(bank[name].replies):
-            raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
-    unknown = [*more, *casual]
-    if unknown:
-        raise CorpusError(f"no situation is called {unknown[0]}")
-    return tuple(bank.values())
+        if name in rows:
+            raise CorpusError(f"{row.place}: the {what} {name} comes twice, first at {rows[name].place}")
+        rows[name] = row
+    return rows
+
+
+def _known(row: _Row, name: str, ids: Container[str], what: str = "situation") -> str:
+    if name not in ids:
+        raise CorpusError(f"{row.place}: no {what} is called {name}")
+    return name
 
 
 def load_topics(folder: Path) -> tuple[Topic, ...]:
@@ -204,25 +225,22 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     Raises:
         CorpusError: a row is not usable, an answer has no 반말 twin, or it belongs to no topic.
     """
+    topics = _by_id(sorted(folder.glob("topics/words.jsonl")), "topic")
     answers: dict[str, list[Situation]] = {}
     for row in _rows(sorted(folder.glob("topics/answers.jsonl"))):
-        name = row.text("id")
+        name = _known(row, row.text("id"), topics, "topic")
         told = Situation(f"topic.{name}", row.emotion(), (), row.texts("replies"), row.texts("casual"))
         if len(told.replies) != len(told.casual_replies):
             raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
         answers.setdefault(name, []).append(told)
-    topics = [
-        Topic(row.text("id"), row.texts("words"), row.texts("families"), tuple(answers.pop(row.text("id"), ())))
-        for row in _rows(sorted(folder.glob("topics/words.jsonl")))
-    ]
-    if answers:
-        raise CorpusError(f"no topic is called {next(iter(answers))}")
-    return tuple(topics)
+    return tuple(Topic(name, row.texts("words"), row.texts("families"), tuple(answers.get(name, ()))) for name, row in topics.items())
 
 
 def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
-    """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row."""
-    return tuple(row.texts("ids") for row in _rows(sorted(folder.glob("topics/twins.jsonl"))))
+    """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row or an unknown id."""
+    rows = tuple(_rows(sorted(folder.glob("topics/twins.jsonl"))))
+    bank = _by_id(sorted(folder.glob("bank_*.jsonl"))) if rows else {}
+    return tuple(tuple(_known(row, name, bank) for name in row.texts("ids")) for row in rows)
 
 
 def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
@@ -258,13 +276,21 @@ def load_grades(file: Path) -> tuple[GradedAnswer, ...]:
 
 def _rows(files: Sequence[Path]) -> Iterator[_Row]:
     for file in files:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                place = f"{file.name}:{number}"
-                try:
-                    values = json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise CorpusError(f"{place}: not a JSON object") from error
-                if not isinstance(values, dict):
-                    raise CorpusError(f"{place}: not a JSON object")
-                yield _Row(place, values)
+        try:
+            # As bytes, so that a line that is not UTF-8 can be named by its number.
+            lines = file.read_bytes().splitlines()
+        except OSError as error:
+            raise CorpusError(f"{file} cannot be read: {error.strerror}") from error
+        # Several folders have files of the same name, as bank_1.jsonl in casual.
+        name = file.name if file.parent.name not in SUBFOLDERS else f"{file.parent.name}/{file.name}"
+        for number, line in enumerate(lines, 1):
+            place = f"{name}:{number}"
+            try:
+                values = json.loads(line.decode())
+            except UnicodeDecodeError as error:
+                raise CorpusError(f"{place}: not UTF-8") from error
+            except ValueError as error:
+                raise CorpusError(f"{place}: not a JSON object") from error
+            if not isinstance(values, dict):
+                raise CorpusError(f"{place}: not a JSON object")
+            yield _Row(place, values)

@@ -11,13 +11,15 @@ import numpy.typing as npt
 from bot.errors import ConfigurationError
 from bot.measuring import Matrix, Measured, Part
 from bot.messages import EMOTIONS, Emotion, Reading
-from bot.nlp.row_files import read_rows
 from bot.nlp.training.calibrate import calibration_error
+from bot.nlp.training.material import read_felt
 from bot.ports import EmotionEngine
+from bot.row_files import read_rows
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 AT_ONCE = 64
+TABLES = frozenset({".csv", ".tsv", ".xlsx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,22 @@ class ClassFigures:
     rows: int
 
 
-def read_labelled(files: Sequence[Path]) -> tuple[LabelledText, ...]:
-    """Read JSON lines with `text` and `emotion`.
+def read_labelled(files: Sequence[Path], labels: Sequence[str] = ()) -> tuple[LabelledText, ...]:
+    """Read JSON lines with `text` and `emotion`, or what `train emotion` takes; `labels` as in `read_felt`.
 
     Raises:
         ConfigurationError: a file cannot be read or a line is no such row; the message names the file and the line.
+        MaterialError: a table cannot be read, lacks a column, or none of its labels is ours.
     """
-    rows = read_rows(files, _to_labelled, what="row with text and emotion")
+    rows: list[LabelledText] = []
+    for file in files:
+        if file.is_dir() or file.suffix.lower() in TABLES:
+            rows += (LabelledText(row.text, row.emotion) for row in read_felt(file, labels).rows)
+        else:
+            rows += read_rows([file], _to_labelled, what="row with text and emotion")
     if not rows:
         raise ConfigurationError("there is no row to measure on")
-    return rows
+    return tuple(rows)
 
 
 def _to_labelled(line: str) -> LabelledText:

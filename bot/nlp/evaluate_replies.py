@@ -7,9 +7,9 @@ Messages of the bank that are held out from training are left out of the bank he
 import json
 import statistics
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Grade, GradedAnswer, is_held_out, load_situations, load_topics, load_twins
-from bot.nlp.row_files import read_rows
+from bot.nlp.mirror import without_echo
 from bot.nlp.situation_choice import Thresholds
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest
+from bot.row_files import read_rows
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 BETWEEN_TURNS = timedelta(minutes=2)
@@ -74,25 +75,30 @@ def _to_message(line: str) -> Message:
     return Message(str(fields["text"]), tuple((str(said), str(heard)) for said, heard in fields.get("history", ())))
 
 
-def measure_replies(reader: EmotionEngine, engine: ReplyEngine, messages: Sequence[Message], grades: Sequence[GradedAnswer]) -> Measured:
+def measure_replies(
+    reader: EmotionEngine,
+    engine: ReplyEngine,
+    messages: Sequence[Message],
+    grades: Sequence[GradedAnswer],
+    register: Register = Register.POLITE,
+) -> Measured:
     """Answer every message as if it came with its own earlier turns, and count what the answers were graded."""
     readings = reader.read([message.text for message in messages])
-    replies = [engine.reply([_request(message, reading)])[0] for message, reading in zip(messages, readings, strict=True)]
+    requests = [_request(message, reading, register) for message, reading in zip(messages, readings, strict=True)]
+    replies = [engine.reply([request])[0] for request in requests]
     known = {(one.message, one.answer): one.grade for one in grades}
     found = [known.get(((message.text, message.history), reply.text)) for message, reply in zip(messages, replies, strict=True)]
-    graded = [grade for grade in found if grade is not None]
-    repeats, seconds = _one_long_talk(engine, messages, readings)
+    repeats, seconds = _one_long_talk(engine, messages, requests)
     kinds = Counter(reply.source.split(":")[0] for reply in replies)
-    figures = {"messages": float(len(messages)), "graded": len(graded) / len(messages)}
-    figures |= {grade.value: graded.count(grade) / max(1, len(graded)) for grade in Grade}
-    figures |= {
-        "fits_or_acceptable": figures["fits"] + figures["acceptable"],
-        "points": sum(POINTS[grade] for grade in graded) / max(1, len(graded)),
+    figures = {
+        "messages": float(len(messages)),
+        **_graded_figures(found),
         "general": sum(kinds[kind] for kind in GENERAL) / len(messages),
         **{f"from_{kind}": kinds[kind] / len(messages) for kind in ("bank", "topic", "act", "turn")},
         "distinct_2": distinct_2([reply.text for reply in replies]),
         "repeats_in_30_turns": float(repeats),
         "milliseconds": statistics.median(seconds) * 1000,
+        **_figures_by_round(messages, found, grades),
     }
     figures = {name: round(value, 4) for name, value in figures.items()}
     remarks = tuple(
@@ -103,21 +109,54 @@ def measure_replies(reader: EmotionEngine, engine: ReplyEngine, messages: Sequen
     return Measured(Part.REPLY, figures, _lines(figures), remarks)
 
 
-def _request(message: Message, reading: Reading, turns: tuple[Turn, ...] | None = None, now_utc: datetime | None = None) -> ReplyRequest:
+def _graded_figures(found: Sequence[Grade | None]) -> dict[str, float]:
+    """Return how many answers were read before, and of these the share of each grade."""
+    graded = [grade for grade in found if grade is not None]
+    shares = {grade.value: graded.count(grade) / max(1, len(graded)) for grade in Grade}
+    return {
+        "graded": len(graded) / len(found),
+        **shares,
+        "fits_or_acceptable": shares["fits"] + shares["acceptable"],
+        "points": sum(POINTS[grade] for grade in graded) / max(1, len(graded)),
+    }
+
+
+def _figures_by_round(messages: Sequence[Message], found: Sequence[Grade | None], grades: Sequence[GradedAnswer]) -> dict[str, float]:
+    """Return the shares of today's answers by the round in which an answer to the message was first read."""
+    first: dict[object, int] = {}
+    for one in grades:
+        first[one.message] = min(one.round, first.get(one.message, one.round))
+    figures: dict[str, float] = {}
+    for number in sorted(set(first.values())):
+        own = [grade for message, grade in zip(messages, found, strict=True) if first.get((message.text, message.history)) == number]
+        if own:
+            figures[f"round_{number}_messages"] = float(len(own))
+            shares = _graded_figures(own)
+            figures |= {f"round_{number}_{name}": shares[name] for name in ("graded", "fits_or_acceptable", "wrong", "harmful")}
+    return figures
+
+
+def _request(message: Message, reading: Reading, register: Register) -> ReplyRequest:
     own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
-    return ReplyRequest(message.text, reading.scores.top(), reading, own if turns is None else turns, Language.KO, Register.POLITE, now_utc)
+    return ReplyRequest(message.text, reading.scores.top(), reading, own, Language.KO, register)
 
 
-def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], readings: Sequence[Reading]) -> tuple[int, list[float]]:
-    """Tell everything to one bot, turn after turn; returns how many answers came again within 30 turns, and seconds per answer."""
+def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], requests: Sequence[ReplyRequest]) -> tuple[int, list[float]]:
+    """Tell everything to one bot, turn after turn; returns how many answers came again within 30 turns, and seconds per answer.
+
+    The echo before an answer is no part of it: with other words of the person before it, the same answer is still the same.
+    """
     turns: tuple[Turn, ...] = ()
+    said: deque[str] = deque(maxlen=TALK_TURNS)
     repeats, seconds = 0, []
-    for at, (message, reading) in enumerate(zip(messages, readings, strict=True)):
+    for at, (message, request) in enumerate(zip(messages, requests, strict=True)):
         now = START + at * BETWEEN_TURNS
         started = time.perf_counter()
-        reply = engine.reply([_request(message, reading, turns, now)])[0]
+        reply = engine.reply([replace(request, turns=turns, now_utc=now)])[0]
         seconds.append(time.perf_counter() - started)
-        repeats += any(turn.bot_text == reply.text for turn in turns)
+        answer = without_echo(reply.text)
+        repeats += answer in said
+        said.append(answer)
         turns = (*turns, Turn(message.text, reply.text, now))[-TALK_TURNS:]
     return repeats, seconds
 
@@ -140,6 +179,7 @@ def _remark(message: Message, reply: Reply, grade: Grade | None) -> str:
 
 def _lines(figures: dict[str, float]) -> tuple[str, ...]:
     shares = ", ".join(f"{grade.value} {figures[grade.value]:.3f}" for grade in Grade)
+    rounds = sorted(int(name.split("_")[1]) for name in figures if name.startswith("round_") and name.endswith("_messages"))
     sources = ", ".join(f"{kind} {figures[f'from_{kind}']:.3f}" for kind in ("bank", "topic", "act", "turn"))
     return (
         f"messages {figures['messages']:.0f}, of the answers {figures['graded']:.3f} were read before",
@@ -147,4 +187,13 @@ def _lines(figures: dict[str, float]) -> tuple[str, ...]:
         f"from {sources}; the feeling's own answers {figures['general']:.3f}",
         f"distinct-2 {figures['distinct_2']:.3f}, repeats within 30 turns {figures['repeats_in_30_turns']:.0f}, "
         f"{figures['milliseconds']:.2f} ms an answer",
+        *(_round_line(number, figures) for number in rounds),
+    )
+
+
+def _round_line(number: int, figures: dict[str, float]) -> str:
+    own = {name: figures[f"round_{number}_{name}"] for name in ("messages", "fits_or_acceptable", "wrong", "harmful")}
+    return (
+        f"  {own['messages']:.0f} messages first read in round {number}: {own['fits_or_acceptable']:.3f} fit or are acceptable today, "
+        f"wrong {own['wrong']:.3f}, harmful {own['harmful']:.3f}"
     )

@@ -81,6 +81,12 @@ WORDS = {Register.POLITE: "‘{}’라는 말이 마음에 남아요.", Register
 MARK = "’라는 말이 마음에 남아"
 
 
+def without_echo(answer: str) -> str:
+    """Return an answer without the words of the person that stand before it."""
+    echo, _, rest = answer.partition("\n")
+    return rest if rest and MARK in echo else answer
+
+
 def mirror(text: str, emotion: Emotion | None, reading: Reading | None, register: Register, talk: Talk) -> str | None:
     """Return a sentence that names the person's words back, or None where it would not help."""
     if emotion not in MIRRORED or reading is None or reading.crisis[0] < SURELY_NO_CRISIS:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.errors import ConfigurationError
 from bot.measuring import Matrix, Measured, Part
 from bot.messages import CrisisLevel
 from bot.ports import EmotionEngine
@@ -27,9 +28,11 @@ def measure_crisis(files: Sequence[Path], engine: EmotionEngine | None) -> tuple
     """Grade every row of the files; the report names the false alarms by kind, and every miss.
 
     Raises:
-        ConfigurationError: a line is no labelled text.
+        ConfigurationError: a file cannot be read, a line is no labelled text, or there is none.
     """
     rows = [row for file in files for row in read_rows(file)]
+    if not rows:
+        raise ConfigurationError("there is no row to measure on")
     probabilities: dict[str, tuple[float, float, float]] = {}
     if engine is not None:
         for start in range(0, len(rows), READ_AT_ONCE):

@@ -10,11 +10,13 @@ import typer
 
 from bot.config import Settings
 from bot.errors import ConfigurationError, WeightsMissingError
-from bot.measuring import Measured, Part
+from bot.measuring import Measured, Part, Sample
+from bot.messages import Register
 from bot.ops.crisis_report import crisis_json, measure_crisis
 from bot.ops.endings import ending_well
-from bot.ops.model_card import CARD_FIGURES, CARD_PAGE, card_page, figures_text
-from bot.ops.speech_accuracy import measure_speech, read_spoken
+from bot.ops.model_card import BLIND_LINES, CARD_FIGURES, CARD_PAGE, card_page, figures_text
+from bot.ops.speech_accuracy import NORMALISATION, measure_speech, read_spoken
+from bot.ops.training_run import split_names
 from bot.ops.workshop import Workshop
 from bot.ports import EmotionEngine
 
@@ -23,8 +25,14 @@ CLIPS = Path("tests/fixtures/clips.jsonl")
 
 PartArgument = Annotated[Part, typer.Argument(help="What to measure; card measures everything and writes models/CARD.md.")]
 DataOption = Annotated[
-    list[Path] | None, typer.Option(help="JSON lines, several times if need be.", show_default="our own held-out or graded rows")
+    list[Path] | None,
+    typer.Option(
+        help="JSON lines, several times if need be; for emotion also what train emotion takes.",
+        show_default="our own held-out or graded rows",
+    ),
 ]
+LabelsOption = Annotated[str, typer.Option(help="emotion: feelings of a file that has numbers, from 0 on: 기쁨,슬픔,…")]
+RegisterOption = Annotated[Register, typer.Option(help="reply: speech level of the answers; only polite ones are graded.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object with the figures.")]
 PlotOption = Annotated[Path | None, typer.Option(help="Draw the confusion matrix, the curve or the shares into this PNG.")]
 
@@ -47,9 +55,15 @@ def add_evaluating(app: typer.Typer, shell_of: Callable[[typer.Context], Shell])
 
     @app.command(epilog="Examples: ./todak evaluate emotion --plot emotion.png · ./todak evaluate crisis --data rows.jsonl --json")
     def evaluate(
-        context: typer.Context, part: PartArgument, data: DataOption = None, as_json: JsonOption = False, plot: PlotOption = None
+        context: typer.Context,
+        part: PartArgument,
+        data: DataOption = None,
+        labels: LabelsOption = "",
+        register: RegisterOption = Register.POLITE,
+        as_json: JsonOption = False,
+        plot: PlotOption = None,
     ) -> None:
-        """Measure what the models are worth.
+        """Measure what the models are worth, as configured; the card, as they come.
 
         emotion: rows with text and emotion. crisis: text, level and kind. reply: text and, if need be, history; answers that were read
         before keep their grade, new ones are listed. stt: audio and text.
@@ -57,34 +71,34 @@ def add_evaluating(app: typer.Typer, shell_of: Callable[[typer.Context], Shell])
         with ending_well():
             shell = shell_of(context)
             shell.log()
-            evaluation = Evaluation(shell.workshop, shell.settings)
             if part is Part.CARD:
-                evaluation.write_card(data or ())
+                Evaluation(shell.workshop, Settings(folder=shell.workshop.root)).write_card(data or ())
                 return
-            measured = evaluation.measure(part, data or ())
+            evaluation = Evaluation(shell.workshop, shell.settings)
+            measured = evaluation.measure(part, Sample(tuple(data or ()), split_names(labels), register))
             if plot is not None:
                 shell.workshop.measure.draw(measured, plot)
             sys.stdout.write(evaluation.as_json(measured) if as_json else _plain(measured))
 
 
 class Evaluation:
-    """Measures one part or all, with what the configuration names."""
+    """Measures one part or all, with what the settings name."""
 
     def __init__(self, workshop: Workshop, settings: Settings) -> None:
         self._workshop = workshop
         self._settings = settings
         self._crisis_json = ""
 
-    def measure(self, part: Part, files: Sequence[Path]) -> Measured:
+    def measure(self, part: Part, sample: Sample) -> Measured:
         """Measure one part; raises leaves of `TodakError`."""
         root = self._workshop.root
         if part is Part.EMOTION:
-            return self._workshop.measure.emotion(self._settings, files)
+            return self._workshop.measure.emotion(self._settings, sample)
         if part is Part.REPLY:
-            return self._workshop.measure.reply(self._settings, files)
+            return self._workshop.measure.reply(self._settings, sample)
         if part is Part.STT:
-            return measure_speech(self._workshop.hearing(self._settings), read_spoken(files or (root / CLIPS,)))
-        measured, report = measure_crisis(files or sorted((root / "corpus").glob("crisis_*.jsonl")), self._reader())
+            return measure_speech(self._workshop.hearing(self._settings), read_spoken(sample.files or (root / CLIPS,)))
+        measured, report = measure_crisis(sample.files or sorted((root / "corpus").glob("crisis_*.jsonl")), self._reader())
         self._crisis_json = crisis_json(report)
         return measured
 
@@ -92,10 +106,14 @@ class Evaluation:
         """Measure everything and write the card and the figures it was made from; raises `ConfigurationError` if rows were named."""
         if files:
             raise ConfigurationError("the card is measured on our own rows: leave --data out")
-        measured = [self.measure(part, ()) for part in Part if part is not Part.CARD]
-        figures = figures_text(measured)
-        (self._workshop.root / CARD_FIGURES).write_text(figures, encoding="utf-8")
-        (self._workshop.root / CARD_PAGE).write_text(card_page(figures), encoding="utf-8")
+        root, measure = self._workshop.root, self._workshop.measure
+        told = {part.value: self.measure(part, Sample()).figures for part in Part if part is not Part.CARD}
+        for key, file in BLIND_LINES.items():
+            if (root / file).is_file():
+                told[key] = self.measure(Part.CRISIS, Sample((root / file,))).figures
+        figures = figures_text({**told, "encoder": measure.encoder(self._settings)})
+        (root / CARD_FIGURES).write_text(figures, encoding="utf-8")
+        (root / CARD_PAGE).write_text(card_page(figures), encoding="utf-8")
         sys.stdout.write(f"{CARD_PAGE}\n")
 
     def as_json(self, measured: Measured) -> str:
@@ -105,6 +123,8 @@ class Evaluation:
         told: dict[str, object] = {"part": measured.part.value, **measured.figures}
         if measured.matrix is not None:
             told["confusion"] = measured.matrix.counts
+        if measured.part is Part.STT:
+            told["normalisation"] = NORMALISATION
         told["remarks"] = [json.loads(remark) for remark in measured.remarks]
         return json.dumps(told, ensure_ascii=False) + "\n"
 

@@ -1,54 +1,128 @@
 """The card of the built-in models: written from measured figures alone, so that it says what is true today."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.measuring import Measured, Part
+from bot.measuring import Figures
 
 CARD_PAGE = Path("models/CARD.md")
 CARD_FIGURES = Path("models/card.json")
+# Lines that neither the encoder nor the rules learned from, by the name their figures are kept under.
+BLIND_LINES = {"crisis_blind": Path("tests/safety/blind.jsonl"), "crisis_blind_2": Path("tests/safety/blind_2.jsonl")}
 
-# What each figure says, in the order of the page.
-ROWS: Mapping[Part, Sequence[tuple[str, str]]] = {
-    Part.EMOTION: (
-        ("rows", "held-out diary lines"),
-        ("accuracy", "accuracy"),
-        ("macro_f1", "macro-F1 of the six feelings"),
-        ("calibration_error", "calibration error (10 bins)"),
-        ("coverage", "named rather than asked"),
-        ("right_when_named", "right when named"),
-        *((f"{name}_f1", f"F1 {name}") for name in ("joy", "sadness", "depression", "anger", "anxiety", "neutral")),
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of the page: the name its figures are kept under, its title, what to know before reading it, and what each figure says."""
+
+    key: str
+    title: str
+    about: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """How the answers to messages that nobody had read an answer to came out, before anything was changed for them."""
+
+    round: str
+    messages: int
+    fits_or_acceptable: int
+    wrong: int
+    harmful: int
+
+
+# Looked at once each and never again, so they cannot be measured anew: from docs/decisions/0009-reading-and-grading.md.
+FIRST_LOOKS = (FirstLook("second", 98, 80, 17, 1), FirstLook("third", 71, 60, 11, 0), FirstLook("fourth", 52, 43, 8, 1))
+_CRISIS_ROWS = (
+    ("rows", "labelled lines"),
+    ("urgent_recall", "urgent graded urgent"),
+    ("urgent_missed", "urgent graded none"),
+    ("concern_recall", "concern seen"),
+    ("false_urgent", "harmless graded urgent"),
+    ("false_concern", "harmless graded concern"),
+)
+SECTIONS = (
+    Section(
+        "emotion",
+        "Feelings",
+        "Held out from training by a hash of the text; temperature and threshold were chosen on the same lines.",
+        (
+            ("rows", "held-out diary lines"),
+            ("accuracy", "accuracy"),
+            ("macro_f1", "macro-F1 of the six feelings"),
+            ("calibration_error", "calibration error (10 bins)"),
+            ("ask_below", "asked below a probability of"),
+            ("coverage", "named rather than asked"),
+            ("right_when_named", "right when named"),
+            *((f"{name}_f1", f"F1 {name}") for name in ("joy", "sadness", "depression", "anger", "anxiety", "neutral")),
+        ),
     ),
-    Part.CRISIS: (
-        ("rows", "labelled rows; the rules were written with most of them in view"),
-        ("urgent_recall", "urgent graded urgent"),
-        ("urgent_missed", "urgent graded none"),
-        ("concern_recall", "concern seen"),
-        ("false_urgent", "harmless graded urgent"),
-        ("false_concern", "harmless graded concern"),
+    Section(
+        "crisis_blind",
+        "Crisis floor: lines it did not learn from",
+        "`tests/safety/blind.jsonl`. Half of them helped to choose the thresholds (docs/decisions/0004-crisis-floor.md).",
+        _CRISIS_ROWS,
     ),
-    Part.REPLY: (
-        ("messages", "held-out messages, each answer read and graded"),
-        ("graded", "of the answers given today, read before"),
-        ("fits", "fits"),
-        ("acceptable", "acceptable"),
-        ("wrong", "wrong"),
-        ("harmful", "harmful"),
-        ("fits_or_acceptable", "fits or acceptable"),
-        ("from_bank", "answered from a situation"),
-        ("from_topic", "answered from what is named"),
-        ("general", "answered for the feeling alone"),
-        ("distinct_2", "distinct-2"),
-        ("repeats_in_30_turns", "repeats within 30 turns"),
+    Section(
+        "crisis_blind_2",
+        "Crisis floor: more lines it did not learn from",
+        "`tests/safety/blind_2.jsonl` (docs/decisions/0004-crisis-floor.md).",
+        _CRISIS_ROWS,
     ),
-    Part.STT: (
-        ("rows", "clips of our own synthetic voice; people are harder to hear"),
-        ("character_error_rate", "character error rate (NFC, letters and digits only)"),
-        ("heard_exactly", "heard exactly"),
+    Section(
+        "crisis",
+        "Crisis floor: rows learned from",
+        "The encoder learned from nineteen in twenty of the corpus rows and the rules were written with most of them in view.\n"
+        "These figures say that what was learned is kept, not how a stranger is heard.",
+        _CRISIS_ROWS,
     ),
-}
-TITLES = {Part.EMOTION: "Feelings", Part.CRISIS: "Crisis floor", Part.REPLY: "Answers", Part.STT: "Hearing"}
+    Section(
+        "reply",
+        "Answers",
+        "After each round of reading, words and rules were changed and the changed answers graded anew: these shares are of\n"
+        "messages already seen. The first looks below are what to expect of new ones.",
+        (
+            ("messages", "held-out messages, each answer read and graded"),
+            ("graded", "of the answers given today, read before"),
+            ("fits", "fits"),
+            ("acceptable", "acceptable"),
+            ("wrong", "wrong"),
+            ("harmful", "harmful"),
+            ("fits_or_acceptable", "fits or acceptable"),
+            ("from_bank", "answered from a situation"),
+            ("from_topic", "answered from what is named"),
+            ("general", "answered for the feeling alone"),
+            ("distinct_2", "distinct-2"),
+            ("repeats_in_30_turns", "repeats within 30 turns"),
+        ),
+    ),
+    Section(
+        "encoder",
+        "The encoder as it ships",
+        "From `models/encoder/calibration.json`, on held-out texts; the time is that of the machine that converted it.",
+        (
+            ("situation_first", "right situation first"),
+            ("situation_among_five", "right situation among five, by the vector alone"),
+            ("float_macro_f1", "macro-F1 of the feelings before rounding to int8"),
+            ("int8_macro_f1", "macro-F1 of the feelings after"),
+            ("int8_same_feeling", "same feeling before and after"),
+            ("milliseconds_one_thread", "milliseconds for a diary line on one thread"),
+        ),
+    ),
+    Section(
+        "stt",
+        "Hearing",
+        "Clips of our own synthetic voice; people are harder to hear.",
+        (
+            ("rows", "clips"),
+            ("character_error_rate", "character error rate (NFC, letters and digits only)"),
+            ("heard_exactly", "heard exactly"),
+        ),
+    ),
+)
 COUNTS = frozenset({"rows", "messages", "repeats_in_30_turns"})
 HEAD = """# Card of the built-in models
 
@@ -62,21 +136,59 @@ Written by `./todak evaluate card` from `models/card.json`; change neither by ha
 """
 
 
-def figures_text(measured: Sequence[Measured]) -> str:
-    """Return the figures as they are kept beside the card; times are left out, for they say more of the machine than of the models."""
-    told = {one.part.value: {name: value for name, value in one.figures.items() if name != "milliseconds"} for one in measured}
+def figures_text(measured: Mapping[str, Figures]) -> str:
+    """Return the figures as they are kept beside the card.
+
+    The time of an answer is left out, since it says more of the machine at hand than of the models.
+    """
+    told = {key: {name: value for name, value in figures.items() if name != "milliseconds"} for key, figures in measured.items()}
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
 def card_page(figures: str) -> str:
-    """Return the page for the figures of `figures_text`."""
-    told = json.loads(figures)
+    """Return the page for the figures of `figures_text`; what was not measured has no line."""
+    told: dict[str, dict[str, float]] = json.loads(figures)
     parts = [HEAD]
-    for part, rows in ROWS.items():
-        table = [f"| {words} | {_number(name, float(told[part.value][name]))} |" for name, words in rows]
-        parts.append("\n".join([f"## {TITLES[part]}", "| | |", "|---|---|", *table, ""]))
+    for section in SECTIONS:
+        own = told.get(section.key)
+        if own is None:
+            continue
+        table = [f"| {words} | {_number(name, own[name])} |" for name, words in section.rows if name in own]
+        parts.append("\n".join([f"## {section.title}", section.about, "", "| | |", "|---|---|", *table, ""]))
+        if section.key == "reply":
+            parts += [*_by_round(own), _first_looks()]
     return "\n".join(parts)
 
 
+def _by_round(own: Mapping[str, float]) -> list[str]:
+    """Return a table of today's shares by the round in which a message was first read; none where nothing is known of rounds."""
+    numbers = sorted(int(name.split("_")[1]) for name in own if name.startswith("round_") and name.endswith("_messages"))
+    if not numbers:
+        return []
+    told = ("messages", "fits_or_acceptable", "wrong", "harmful")
+    rows = [f"| {number} | " + " | ".join(_number(name, own[f"round_{number}_{name}"]) for name in told) + " |" for number in numbers]
+    head = "| today's answers, by the round first read in | messages | fits or acceptable | wrong | harmful |"
+    return ["\n".join([head, "|---" * 5 + "|", *rows, ""])]
+
+
+def _first_looks() -> str:
+    whole = FirstLook(
+        "all",
+        sum(look.messages for look in FIRST_LOOKS),
+        sum(look.fits_or_acceptable for look in FIRST_LOOKS),
+        sum(look.wrong for look in FIRST_LOOKS),
+        sum(look.harmful for look in FIRST_LOOKS),
+    )
+    rows = [
+        f"| {look.round} | {look.messages} | {look.fits_or_acceptable} ({look.fits_or_acceptable / look.messages:.2f}) | {look.wrong} "
+        f"| {look.harmful} |"
+        for look in (*FIRST_LOOKS, whole)
+    ]
+    head = "| first looks, before anything was changed for them (0009) | messages | fits or acceptable | wrong | harmful |"
+    return "\n".join([head, "|---" * 5 + "|", *rows, ""])
+
+
 def _number(name: str, value: float) -> str:
-    return f"{value:,.0f}" if name in COUNTS else f"{value:.3f}"
+    if name in COUNTS:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if name.startswith("milliseconds") else f"{value:.3f}"

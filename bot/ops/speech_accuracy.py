@@ -4,14 +4,17 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot.errors import ConfigurationError, SpeechError
 from bot.measuring import Measured, Part
 from bot.ports import SpeechToText
+from bot.row_files import read_rows
 
 # Printed with every figure, for a rate of wrong characters means nothing without it.
 NORMALISATION = "NFC, lower case, letters and digits only (spaces and punctuation dropped)"
+WANTED = "row with audio, the path of a clip that is there, and text, the words in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +31,18 @@ def read_spoken(files: Sequence[Path]) -> tuple[SpokenRow, ...]:
     Raises:
         ConfigurationError: a file cannot be read, a line is no such row, or a clip is not there.
     """
-    rows = []
-    for file in files:
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except OSError as error:
-            raise ConfigurationError(f"{file} cannot be read") from error
-        for number, line in enumerate(lines, start=1):
-            try:
-                fields = json.loads(line)
-                row = SpokenRow(file.parent / str(fields["audio"]), str(fields["text"]))
-            except (ValueError, KeyError, TypeError) as error:
-                raise ConfigurationError(f"{file.name}:{number} is no row with audio and text") from error
-            if not row.audio.is_file() or not normalise(row.text):
-                raise ConfigurationError(f"{file.name}:{number} names no clip that is there, or no words")
-            rows.append(row)
+    rows = [row for file in files for row in read_rows([file], partial(_to_spoken, file.parent), what=WANTED)]
     if not rows:
         raise ConfigurationError("there is no clip to measure on")
     return tuple(rows)
+
+
+def _to_spoken(folder: Path, line: str) -> SpokenRow:
+    fields = json.loads(line)
+    row = SpokenRow(folder / str(fields["audio"]), str(fields["text"]))
+    if not row.audio.is_file() or not normalise(row.text):
+        raise ValueError("no clip or no words")
+    return row
 
 
 def measure_speech(hearing: SpeechToText, rows: Sequence[SpokenRow]) -> Measured:

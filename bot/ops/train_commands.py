@@ -32,6 +32,7 @@ BatchOption = Annotated[int, typer.Option(help="Rows a step.", min=1)]
 RateOption = Annotated[float, typer.Option(help="Learning rate.", min=0)]
 ClipOption = Annotated[float, typer.Option(help="Longest gradient.", min=0)]
 ShareOption = Annotated[float, typer.Option(help="Share of the texts, by hash, that is measured on.", min=0.01, max=0.9)]
+UnknownOption = Annotated[float, typer.Option(help="Share of [UNK] above which the run stops.", min=0, max=1)]
 StepsOption = Annotated[
     int | None, typer.Option(help="Steps of all tasks together.", min=1, show_default="2400 on a GPU, 250 on a processor")
 ]
@@ -161,7 +162,7 @@ def _add_emotion(train: typer.Typer, shell_of: ShellOf) -> None:
         dropout: Annotated[float, typer.Option(help="Before the last layer.", min=0, max=0.9)] = 0.5,
         clip: ClipOption = 1.0,
         test_share: ShareOption = 0.2,
-        most_unknown: Annotated[float, typer.Option(help="Share of [UNK] above which the run stops.", min=0, max=1)] = 0.05,
+        most_unknown: UnknownOption = 0.05,
         seed: SeedOption = 1,
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
@@ -211,6 +212,7 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
         learning_rate: RateOption = 3e-5,
         clip: ClipOption = 1.0,
         test_share: ShareOption = 0.05,
+        most_unknown: UnknownOption = 0.05,
         seed: SeedOption = 1,
         max_steps: MaxStepsOption = None,
         save_every: SaveOption = 200,
@@ -238,6 +240,7 @@ def _add_reply(train: typer.Typer, shell_of: ShellOf) -> None:
                 learning_rate=learning_rate,
                 clip=clip,
                 test_share=test_share,
+                most_unknown=most_unknown,
             )
             key = 'reply.engine = "kogpt2" and reply.model'
             watch_run(lambda watch: workshop.train.reply(recipe, watch), pace, key, anew=anew, as_json=as_json)

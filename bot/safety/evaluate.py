@@ -1,6 +1,6 @@
 """Measures the crisis floor on labelled texts: recall per level, false alarms per kind, and every miss.
 
-Pure: it reads no file and prints nothing, so the command line, the tests and a training run can share it.
+It knows no model and prints nothing, so the command line, the tests and a training run can share it.
 """
 
 import json
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import ConfigurationError
 from bot.messages import CrisisLevel
+from bot.row_files import read_rows as read_json_rows
 
 Grader = Callable[[str], CrisisLevel]
 
@@ -97,17 +97,14 @@ def read_rows(file: Path) -> tuple[CrisisRow, ...]:
     """Read a corpus file, one JSON object a line; a file of look-alikes has no `level` and counts as none.
 
     Raises:
-        ConfigurationError: a line is not such a row; the message names the file and the line.
+        ConfigurationError: the file cannot be read or a line is not such a row; the message names the file and the line.
     """
-    rows = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            fields = json.loads(line)
-            level = CrisisLevel[str(fields.get("level", "none")).upper()]
-            rows.append(CrisisRow(str(fields["text"]), level, str(fields["kind"])))
-        except (ValueError, KeyError, AttributeError) as error:
-            raise ConfigurationError(f"{file.name}:{number} is not a crisis row") from error
-    return tuple(rows)
+    return read_json_rows([file], _to_row, what="crisis row")
+
+
+def _to_row(line: str) -> CrisisRow:
+    fields = json.loads(line)
+    return CrisisRow(str(fields["text"]), CrisisLevel[str(fields.get("level", "none")).upper()], str(fields["kind"]))
 
 
 def _share(levels: Sequence[CrisisLevel], counts: Callable[[CrisisLevel], bool]) -> float:

@@ -1,16 +1,17 @@
 """The figures are what they say: exact on rows whose outcome is known, and on our own held-out ones."""
 
 import json
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.config import Settings
-from bot.errors import ConfigurationError
-from bot.measuring import Measured
-from bot.messages import Emotion, EmotionScores, Reading
+from bot.config import Settings, load_settings
+from bot.errors import ConfigurationError, MaterialError, WeightsMissingError
+from bot.measuring import Measured, Sample
+from bot.messages import Emotion, EmotionScores, Reading, Register
 from bot.nlp.corpus import CorpusError, Grade, GradedAnswer, is_held_out, load_grades
 from bot.nlp.evaluate_emotions import LabelledText, measure_emotions, read_labelled, risk_coverage
 from bot.nlp.evaluate_replies import Message, graded_messages, held_out_engine, measure_replies, read_messages
@@ -21,6 +22,7 @@ from tests.nlp.brain import CORPUS, MODEL, ROOT, encoder
 
 GRADES = CORPUS / "grades" / "replies.jsonl"
 PNG = b"\x89PNG"
+READERS: tuple[Callable[[Sequence[Path]], object], ...] = (read_labelled, read_messages)
 
 
 class KnownReader:
@@ -47,8 +49,8 @@ class KnownAnswers:
         return [Reply(self.answers[request.text], "fallback:sadness") for request in requests]
 
 
-def graded(text: str, answer: str, grade: Grade) -> GradedAnswer:
-    return GradedAnswer(text, (), Emotion.SADNESS, 1, answer, "fallback:sadness", grade, "")
+def graded(text: str, answer: str, grade: Grade, number: int = 1) -> GradedAnswer:
+    return GradedAnswer(text, (), Emotion.SADNESS, number, answer, "fallback:sadness", grade, "")
 
 
 def four_rows() -> Measured:
@@ -86,7 +88,7 @@ def test_the_surest_are_named_first_on_the_curve() -> None:
 
 
 def test_our_own_lines_are_read_as_well_as_the_calibration_says() -> None:
-    found = measurers(ROOT).emotion(Settings(folder=ROOT), ())
+    found = measurers(ROOT).emotion(Settings(folder=ROOT), Sample())
     known = json.loads((MODEL / "calibration.json").read_text(encoding="utf-8"))["figures"]
     assert found.figures["rows"] == known["held_out_lines"]
     assert found.figures["accuracy"] == pytest.approx(known["emotion_accuracy"], abs=0.01)
@@ -104,7 +106,7 @@ def test_a_row_without_a_feeling_is_named(tmp_path: Path, line: str) -> None:
 def test_no_rows_are_refused(tmp_path: Path) -> None:
     empty = tmp_path / "rows.jsonl"
     empty.write_text("", encoding="utf-8")
-    for read in (read_labelled, read_messages):
+    for read in READERS:
         with pytest.raises(ConfigurationError):
             read([empty])
         with pytest.raises(ConfigurationError):
@@ -138,6 +140,77 @@ def test_the_same_answer_twice_in_a_talk_is_a_repeat() -> None:
     found = measure_replies(reader, KnownAnswers({"하나": "저런.", "둘": "그랬군요.", "셋": "저런."}), messages, [])
     assert found.figures["repeats_in_30_turns"] == 1
     assert found.figures["general"] == 1
+
+
+def test_the_same_answer_after_another_echo_is_a_repeat() -> None:
+    messages = [Message("하나"), Message("둘")]
+    reader = KnownReader({message.text: (Emotion.SADNESS, 0.9) for message in messages})
+    answers = {text: f"‘{text}’라는 말이 마음에 남아요.\n저런." for text in ("하나", "둘")}
+    assert measure_replies(reader, KnownAnswers(answers), messages, []).figures["repeats_in_30_turns"] == 1
+
+
+def test_answers_are_counted_by_the_round_a_message_was_first_read_in() -> None:
+    messages = [Message("하나"), Message("둘"), Message("셋")]
+    reader = KnownReader({message.text: (Emotion.SADNESS, 0.9) for message in messages})
+    grades = [
+        graded("하나", "옛 답.", Grade.WRONG, 1),
+        graded("하나", "저런.", Grade.FITS, 3),
+        graded("둘", "그랬군요.", Grade.WRONG, 3),
+    ]
+    found = measure_replies(reader, KnownAnswers({"하나": "저런.", "둘": "그랬군요.", "셋": "새 답."}), messages, grades).figures
+    assert (found["round_1_messages"], found["round_1_fits_or_acceptable"]) == (1, 1)
+    assert (found["round_3_messages"], found["round_3_wrong"]) == (1, 1)
+    assert "round_2_messages" not in found
+
+
+def test_answers_can_be_measured_in_the_other_speech_level() -> None:
+    asked: list[Register] = []
+
+    class Listener(KnownAnswers):
+        def reply(self, requests: Sequence[ReplyRequest]) -> list[Reply]:
+            asked.extend(request.register for request in requests)
+            return super().reply(requests)
+
+    reader = KnownReader({"하나": (Emotion.SADNESS, 0.9)})
+    measure_replies(reader, Listener({"하나": "저런."}), [Message("하나")], [], Register.CASUAL)
+    assert set(asked) == {Register.CASUAL}
+
+
+def test_answers_are_measured_on_the_bank_that_is_configured(tmp_path: Path) -> None:
+    shutil.copytree(CORPUS, tmp_path / "more")
+    shutil.rmtree(tmp_path / "more" / "grades")
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({"text": "오늘 너무 힘들었어"}), encoding="utf-8")
+    chosen = load_settings(tmp_path / "config.toml", {"TODAK__REPLY__CORPUS": "more"})
+    assert measurers(ROOT).reply(chosen, Sample((file,))).figures["messages"] == 1
+    with (tmp_path / "more" / "bank_1.jsonl").open("a", encoding="utf-8") as bank:
+        bank.write('{"id": "new.one", "emotion": "joy", "utterances": ["새 글"], "replies": ["새 답이에요."]}\n')
+    # The vectors beside the encoder do not belong to this bank; had ours been measured, nothing would have been noticed.
+    with pytest.raises(WeightsMissingError, match="the corpus has changed"):
+        measurers(ROOT).reply(chosen, Sample((file,)))
+
+
+def test_what_trains_a_classifier_can_also_measure_one(tmp_path: Path) -> None:
+    file = tmp_path / "감성대화.csv"
+    file.write_bytes("감정_대분류,감정_소분류,사람문장1,시스템문장1\r\n슬픔,우울한,다 부질없어,그러셨군요\r\n".encode("cp949"))
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "좋은 날", "emotion": "joy"}\n', encoding="utf-8")
+    assert [(row.text, row.emotion) for row in read_labelled([file, rows])] == [
+        ("다 부질없어", Emotion.DEPRESSION),
+        ("좋은 날", Emotion.JOY),
+    ]
+    file.write_text("sentiment,user\n1,하나\n", encoding="utf-8")
+    assert read_labelled([file], ("기쁨", "분노"))[0].emotion is Emotion.ANGER
+    with pytest.raises(MaterialError, match="--labels"):
+        read_labelled([file])
+
+
+def test_rows_in_another_encoding_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes('{"text": "하나", "emotion": "joy"}'.encode("cp949"))
+    for read in READERS:
+        with pytest.raises(ConfigurationError, match=r"rows\.jsonl is not UTF-8"):
+            read([file])
 
 
 def test_the_answers_today_are_the_graded_ones_and_none_is_harmful() -> None:

@@ -2,16 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from bot.errors import ConfigurationError, SilentClipError
-from bot.measuring import Measured, Part
+from bot.config import Settings
+from bot.errors import ConfigurationError, SilentClipError, WeightsMissingError
+from bot.measuring import Figures, Measured, Measurers, Part, Sample
 from bot.messages import Transcript
 from bot.ops.crisis_report import crisis_json, measure_crisis
-from bot.ops.model_card import CARD_FIGURES, CARD_PAGE, ROWS, card_page, figures_text
+from bot.ops.evaluate_commands import Evaluation
+from bot.ops.model_card import BLIND_LINES, CARD_FIGURES, CARD_PAGE, FIRST_LOOKS, SECTIONS, card_page, figures_text
 from bot.ops.speech_accuracy import NORMALISATION, edit_distance, measure_speech, normalise, read_spoken
+from bot.ops.workshop import Workshop
+from bot.ports import EmotionEngine
+from bot.recipes import Trainers
+from bot.safety.evaluate import read_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,12 +101,127 @@ def test_the_card_and_the_calibration_speak_of_the_same_model() -> None:
 
 
 def test_a_changed_figure_changes_the_page() -> None:
-    measured = [Measured(part, dict.fromkeys([name for name, _ in rows], 0.25), ()) for part, rows in ROWS.items()]
-    before = figures_text(measured)
-    better = [Measured(one.part, {**one.figures, "macro_f1": 0.875}, ()) if one.part is Part.EMOTION else one for one in measured]
-    assert "0.875" not in card_page(before)
-    assert "| macro-F1 of the six feelings | 0.875 |" in card_page(figures_text(better))
+    measured = {section.key: dict.fromkeys([name for name, _ in section.rows], 0.25) for section in SECTIONS}
+    assert "0.875" not in card_page(figures_text(measured))
+    measured["emotion"]["macro_f1"] = 0.875
+    assert "| macro-F1 of the six feelings | 0.875 |" in card_page(figures_text(measured))
 
 
-def test_times_are_no_property_of_the_models() -> None:
-    assert "milliseconds" not in figures_text([Measured(Part.REPLY, {"milliseconds": 3.0, "fits": 0.5}, ())])
+def test_the_time_of_an_answer_is_no_property_of_the_models() -> None:
+    assert "milliseconds" not in figures_text({"reply": {"milliseconds": 3.0, "fits": 0.5}})
+
+
+def test_what_was_not_measured_has_no_line() -> None:
+    page = card_page(figures_text({"encoder": {"situation_first": 0.4}}))
+    assert "| right situation first | 0.400 |" in page
+    assert "among five" not in page
+    assert "## Feelings" not in page
+
+
+def test_answers_are_told_by_round_and_the_first_looks_beside_them() -> None:
+    told = {"round_2_messages": 98.0, "round_2_fits_or_acceptable": 0.9082, "round_2_wrong": 0.0918, "round_2_harmful": 0.0}
+    page = card_page(figures_text({"reply": told}))
+    assert "| 2 | 98 | 0.908 | 0.092 | 0.000 |" in page
+    assert "| all | 221 | 183 (0.83) | 36 | 2 |" in page
+    assert all(look.fits_or_acceptable + look.wrong + look.harmful == look.messages for look in FIRST_LOOKS)
+    decision = (ROOT / "docs" / "decisions" / "0009-reading-and-grading.md").read_text(encoding="utf-8")
+    for look in FIRST_LOOKS:
+        assert f"| {look.round} round, {look.messages} | {look.fits_or_acceptable} | {look.wrong} | {look.harmful} |" in decision
+
+
+@dataclass(slots=True)
+class Bench:
+    """Everything that can be measured, with figures that do not matter; keeps the settings and samples it was asked with."""
+
+    settings: list[Settings] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+
+    def emotion(self, settings: Settings, sample: Sample) -> Measured:
+        return self._measured(Part.EMOTION, settings, sample)
+
+    def reply(self, settings: Settings, sample: Sample) -> Measured:
+        return self._measured(Part.REPLY, settings, sample)
+
+    def encoder(self, settings: Settings) -> Figures:
+        self.settings.append(settings)
+        return {"situation_first": 0.5}
+
+    def draw(self, measured: Measured, file: Path) -> None:
+        raise AssertionError("nothing is drawn here")
+
+    def _measured(self, part: Part, settings: Settings, sample: Sample) -> Measured:
+        self.settings.append(settings)
+        self.samples.append(sample)
+        return Measured(part, {}, ())
+
+
+def workshop(root: Path, bench: Bench, hears: Sequence[str] = ()) -> Workshop:
+    def absent(settings: Settings) -> EmotionEngine:
+        raise WeightsMissingError("no encoder here")
+
+    def unused(*_: object) -> NoReturn:
+        raise AssertionError("nothing of this is needed to measure")
+
+    measure = Measurers(bench.emotion, bench.reply, bench.encoder, bench.draw)
+    train = Trainers(unused, unused, unused, unused)
+    return Workshop(root, absent, unused, lambda _settings: Ear(hears), unused, unused, unused, unused, unused, train, measure)
+
+
+def crisis_file(file: Path, *rows: tuple[str, str]) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps({"text": text, "level": level, "kind": "x"}) + "\n" for text, level in rows), encoding="utf-8")
+    return file
+
+
+def test_the_card_tells_rows_learned_from_apart_from_lines_that_were_not(tmp_path: Path) -> None:
+    crisis_file(tmp_path / "corpus" / "crisis_1.jsonl", ("죽고 싶다", "urgent"))
+    crisis_file(tmp_path / BLIND_LINES["crisis_blind"], ("죽고 싶다", "urgent"), ("오늘 점심은 김밥", "urgent"))
+    (tmp_path / "tests" / "fixtures").mkdir()
+    clips(tmp_path / "tests" / "fixtures", "좋아요")
+    (tmp_path / "models").mkdir()
+    bench = Bench()
+    Evaluation(workshop(tmp_path, bench, ["좋아요"]), Settings(folder=tmp_path)).write_card(())
+    told = json.loads((tmp_path / CARD_FIGURES).read_text(encoding="utf-8"))
+    assert (told["crisis"]["urgent_recall"], told["crisis_blind"]["urgent_recall"]) == (1.0, 0.5)
+    assert "crisis_blind_2" not in told
+    assert told["encoder"] == {"situation_first": 0.5}
+    page = (tmp_path / CARD_PAGE).read_text(encoding="utf-8")
+    assert page.index("did not learn from") < page.index("rows learned from")
+    assert bench.samples == [Sample(), Sample()]
+
+
+def test_the_normalisation_goes_with_the_figures_of_speech(tmp_path: Path) -> None:
+    evaluation = Evaluation(workshop(tmp_path, Bench(), ["좋아요"]), Settings(folder=tmp_path))
+    measured = evaluation.measure(Part.STT, Sample((clips(tmp_path, "좋아요"),)))
+    assert json.loads(evaluation.as_json(measured))["normalisation"] == NORMALISATION
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "cannot be read"),
+        ("죽고 싶다".encode("cp949"), "not UTF-8"),
+        (b'{"text": "a", "level": "grave", "kind": "x"}', r"rows\.jsonl:1 is no crisis row"),
+        (b"", "no row to measure on"),
+    ],
+)
+def test_a_crisis_file_that_cannot_be_used_is_a_wrong_usage(tmp_path: Path, content: bytes | None, complaint: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=complaint):
+        measure_crisis([file], None)
+
+
+def test_a_text_may_hold_any_separator_but_a_line_feed(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    row = json.dumps({"text": "하나\u2028둘\x85셋", "level": "none", "kind": "x"}, ensure_ascii=False)
+    file.write_text(f"{row}\r\n\n{row}\n", encoding="utf-8")
+    assert [one.text for one in read_rows(file)] == ["하나\u2028둘\x85셋"] * 2
+
+
+def test_clips_in_another_encoding_are_a_wrong_usage(tmp_path: Path) -> None:
+    file = tmp_path / "clips.jsonl"
+    file.write_bytes('{"audio": "a.ogg", "text": "하나"}'.encode("cp949"))
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
+        read_spoken([file])

@@ -65,6 +65,7 @@ def test_the_old_models_have_the_settings_of_the_original_service(tmp_path: Path
     assert (emotion.base, emotion.max_tokens, emotion.batch, emotion.learning_rate) == ("skt/kobert-base-v1", 64, 64, 5e-5)
     assert (emotion.dropout, emotion.warm_up, emotion.clip, emotion.test_share, emotion.most_unknown) == (0.5, 0.1, 1.0, 0.2, 0.05)
     assert (reply.base, reply.max_tokens, reply.batch, reply.learning_rate) == ("skt/kogpt2-base-v2", 100, 32, 3e-5)
+    assert (reply.test_share, reply.most_unknown) == (0.05, 0.05)
     assert emotion.pace.out == tmp_path / "var/training/emotion"
 
 
@@ -82,6 +83,15 @@ def test_every_option_of_a_run_reaches_it(tmp_path: Path, command: str) -> None:
     assert (pace.precision, settings.base, settings.learning_rate) == (Precision.FLOAT16, "mine", 0.5)
     if not isinstance(recipe, EncoderRecipe):
         assert recipe.files == (Path("one.csv"), Path("two.csv"))
+
+
+@pytest.mark.parametrize("command", ["emotion", "reply"])
+def test_how_much_may_be_unknown_reaches_the_run(tmp_path: Path, command: str) -> None:
+    runs = Runs()
+    assert call(runs, [command, "--data", "a.csv", "--most-unknown", "0.4"], tmp_path).exit_code == 0
+    recipe = runs.asked[0]
+    assert isinstance(recipe, (EmotionRecipe, ReplyRecipe))
+    assert recipe.most_unknown == 0.4
 
 
 def test_figures_go_to_standard_output_and_the_way_to_use_it_beside_it(tmp_path: Path) -> None:

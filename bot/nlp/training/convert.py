@@ -20,13 +20,14 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from bot.errors import WeightsMissingError
+from bot.messages import EMOTIONS
 from bot.nlp.bank_vectors import BankVectors, save_bank_vectors
 from bot.nlp.calibration import Calibration, read_calibration, write_calibration
-from bot.nlp.corpus import is_held_out, load_diary_lines, load_situations
+from bot.nlp.corpus import DiaryLine, is_held_out, load_diary_lines, load_situations
 from bot.nlp.encoder import CtEncoder
 from bot.nlp.training.calibrate import fit
 from bot.nlp.training.ctranslate import convert_model
-from bot.nlp.training.measure import encode
+from bot.nlp.training.measure import encode, f1_by_label
 from bot.nlp.training.network import TextEncoder, read_config, start_from
 from bot.recipes import Precision
 
@@ -37,11 +38,16 @@ TIMED_SENTENCES = 200
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """int8 against float on the held-out diary lines: cosine of the `q` vectors, and how often both name the same feeling."""
+    """int8 against float on the held-out diary lines.
+
+    Cosine of the `q` vectors, how often both name the same feeling, and the macro-F1 of each.
+    """
 
     cosine_mean: float
     cosine_lowest: float
     same_feeling: float
+    float_macro_f1: float
+    int8_macro_f1: float
 
 
 def convert(source: Path, corpus: Path, target: Path, precision: Precision = Precision.INT8) -> Calibration:
@@ -65,6 +71,8 @@ def convert(source: Path, corpus: Path, target: Path, precision: Precision = Pre
         "int8_cosine_mean": agreement.cosine_mean,
         "int8_cosine_lowest": agreement.cosine_lowest,
         "int8_same_feeling": agreement.same_feeling,
+        "float_macro_f1": agreement.float_macro_f1,
+        "int8_macro_f1": agreement.int8_macro_f1,
         "milliseconds_one_thread": milliseconds(target, corpus, 1),
         "milliseconds_two_threads": milliseconds(target, corpus, 2),
     }
@@ -113,19 +121,22 @@ def _weights(source: Path) -> dict[str, torch.Tensor]:
 
 def compare(source: Path, corpus: Path, encoder: CtEncoder) -> Agreement:
     """Compare the converted encoder with the float weights on the held-out diary lines."""
-    texts = _held_out_lines(corpus)
+    lines = _held_out_lines(corpus)
+    texts = [line.text for line in lines]
+    wanted = np.array([EMOTIONS.index(line.emotion) for line in lines])
     network = start_from(source, len(load_situations(corpus)), 0.0)
     float_out = encode(network, TextEncoder(source / "tokenizer.json"), texts, torch.device("cpu"))
     int8_out = encoder.outputs(texts)
     cosines: npt.NDArray[np.float32] = (float_out["q"] * int8_out.q).sum(-1)
-    same = (float_out["emotion"].argmax(-1) == int8_out.emotion.argmax(-1)).mean()
-    return Agreement(float(cosines.mean()), float(cosines.min()), float(same))
+    before, after = float_out["emotion"].argmax(-1), int8_out.emotion.argmax(-1)
+    macro_f1 = [float(np.mean(f1_by_label(wanted, guessed))) for guessed in (before, after)]
+    return Agreement(float(cosines.mean()), float(cosines.min()), float((before == after).mean()), *macro_f1)
 
 
 def milliseconds(target: Path, corpus: Path, threads: int) -> float:
     """Return the median time of one held-out diary line, one at a time."""
     encoder = CtEncoder.load(target, threads=threads)
-    texts = _held_out_lines(corpus)[:TIMED_SENTENCES]
+    texts = [line.text for line in _held_out_lines(corpus)][:TIMED_SENTENCES]
     times = []
     for text in [*texts[:10], *texts]:
         started = time.perf_counter()
@@ -134,8 +145,8 @@ def milliseconds(target: Path, corpus: Path, threads: int) -> float:
     return float(np.median(times[10:]) * 1000)
 
 
-def _held_out_lines(corpus: Path) -> list[str]:
-    return [line.text for line in load_diary_lines(corpus) if is_held_out(line.text)]
+def _held_out_lines(corpus: Path) -> list[DiaryLine]:
+    return [line for line in load_diary_lines(corpus) if is_held_out(line.text)]
 
 
 def main(

@@ -42,16 +42,7 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.pace.seed)
     torch.set_num_threads(recipe.pace.threads)
-    start = out / START_FOLDER
-    prepare_start(recipe.base, recipe.pieces, recipe.pace, [line.text for line in load_diary_lines(recipe.corpus)], start)
-    tokens = TextEncoder(start / TOKENIZER_FILE)
-    network = start_from(start, len(load_situations(recipe.corpus)), recipe.dropout).to(device)
-    if recipe.frozen_layers:
-        network.freeze(recipe.frozen_layers)
-    material = gather(recipe, tokens)
-    if not (out / CHECKPOINT_FILE).is_file() and not has_prototypes(start, network):
-        watch.note("pointing each situation's prototype at its messages")
-        _point_prototypes(network, material, device)
+    network, tokens, material = _begin(recipe, watch, device)
     planned = recipe.steps or (STEPS_ON_GPU if device.type == "cuda" else STEPS_ON_CPU)
     steps = min(planned, recipe.pace.max_steps or planned)
     average = _Average(network, keep=1 - AVERAGED_OVER / max(steps, 2 * AVERAGED_OVER))
@@ -67,10 +58,25 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     watch.note("measuring, converting and calibrating: this reads every message of the bank some times")
     figures = measure(network, tokens, recipe.corpus, device)
     save(network, out)
-    (out / TOKENIZER_FILE).write_bytes((start / TOKENIZER_FILE).read_bytes())
+    (out / TOKENIZER_FILE).write_bytes((out / START_FOLDER / TOKENIZER_FILE).read_bytes())
     told = _finish(recipe, state, network, tokens, figures)
     forget_checkpoint(out)
     return Trained(out / SERVED_FOLDER, told)
+
+
+def _begin(recipe: EncoderRecipe, watch: Watch, device: torch.device) -> tuple[EncoderNetwork, TextEncoder, Material]:
+    """Return the network at its start, what cuts texts for it, and what it learns from."""
+    start = recipe.pace.out / START_FOLDER
+    prepare_start(recipe.base, recipe.pieces, recipe.pace, [line.text for line in load_diary_lines(recipe.corpus)], start)
+    tokens = TextEncoder(start / TOKENIZER_FILE)
+    network = start_from(start, len(load_situations(recipe.corpus)), recipe.dropout).to(device)
+    if recipe.frozen_layers:
+        network.freeze(recipe.frozen_layers)
+    material = gather(recipe, tokens)
+    if not (recipe.pace.out / CHECKPOINT_FILE).is_file() and not has_prototypes(start, network):
+        watch.note("pointing each situation's prototype at its messages")
+        _point_prototypes(network, material, device)
+    return network, tokens, material
 
 
 def _course(recipe: EncoderRecipe, steps: int) -> Course:

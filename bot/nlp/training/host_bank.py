@@ -7,6 +7,7 @@ out, since only the fixed words of care may answer that, and so is every answer 
 import json
 import re
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.errors import MaterialError
+from bot.errors import ConfigurationError, MaterialError
 from bot.messages import EMOTIONS, CrisisLevel, Emotion
 from bot.nlp.corpus import Situation, load_situations
 from bot.nlp.encoder import CtEncoder
@@ -75,7 +76,8 @@ def read_host_bank(files: Sequence[Path], known: Sequence[Situation], reader: Ct
         found.append((name, questions, answers))
     if not found:
         raise MaterialError(f"{files[0].name}: no category has both a question and an answer that may be used")
-    return HostBank(tuple(_situation(*parts, reader) for parts in found), dict(left_out))
+    ids = {situation.id for situation in known}
+    return HostBank(tuple(_situation(*parts, reader, ids) for parts in found), dict(left_out))
 
 
 def _gather(file: Path, categories: dict[str, _Category]) -> None:
@@ -119,13 +121,17 @@ def _usable_answers(category: _Category, questions: Sequence[str], left_out: Cou
     return usable
 
 
-def _situation(name: str, questions: Sequence[str], answers: Sequence[str], reader: CtEncoder) -> Situation:
+def _situation(name: str, questions: Sequence[str], answers: Sequence[str], reader: CtEncoder, ids: set[str]) -> Situation:
+    """Make a situation under an id that is not among `ids` yet, and add it: names may differ in nothing but punctuation."""
     feeling = next((feeling for words, feeling in _FEELING_WORDS if words.search(name)), None)
     if feeling is None:
         rows = np.array([reading.scores.as_row() for reading in reader.read(questions)])
         feeling = EMOTIONS[int(rows.mean(0).argmax())]
     slug = re.sub(r"[^0-9A-Za-z가-힣]+", "_", name).strip("_") or "unnamed"
-    return Situation(f"{PREFIX}.{slug}.{feeling.value}", feeling, tuple(questions), tuple(answers))
+    numbered = (slug, *(f"{slug}_{number}" for number in range(2, len(ids) + 3)))
+    chosen = next(known for part in numbered if (known := f"{PREFIX}.{part}.{feeling.value}") not in ids)
+    ids.add(chosen)
+    return Situation(chosen, feeling, tuple(questions), tuple(answers))
 
 
 def write_bank(situations: Sequence[Situation], file: Path) -> None:
@@ -137,12 +143,33 @@ def write_bank(situations: Sequence[Situation], file: Path) -> None:
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
 
 
+def check_target(corpus: Path, target: Path) -> None:
+    """Look at the folder that a merged corpus would take the place of, before anything is written.
+
+    Raises:
+        ConfigurationError: it is the corpus, one lies in the other, or it holds what no run of ours wrote.
+    """
+    own, merged = corpus.resolve(), target.resolve()
+    if own.is_relative_to(merged) or merged.is_relative_to(own):
+        raise ConfigurationError(f"--out: {merged} would be written over the corpus {own}; name a folder elsewhere")
+    if merged.exists() and not (merged / BANK_FILE).is_file():
+        raise ConfigurationError(f"--out: {merged} is there already and no earlier run made it; name another folder")
+
+
 def merge(corpus: Path, situations: Sequence[Situation], target: Path) -> None:
-    """Write a corpus folder that holds ours and the host's situations beside it."""
-    if target.exists():
-        shutil.rmtree(target)
-    shutil.copytree(corpus, target)
-    write_bank(situations, target / BANK_FILE)
+    """Write a corpus folder that holds ours and the host's situations beside it; an earlier one stays until the new one is whole.
+
+    Raises:
+        ConfigurationError: the target is no folder that may be replaced.
+    """
+    check_target(corpus, target)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f"{target.name}.") as beside:
+        fresh = Path(beside) / "fresh"
+        shutil.copytree(corpus, fresh)
+        write_bank(situations, fresh / BANK_FILE)
+        if target.exists():
+            target.rename(Path(beside) / "replaced")
+        fresh.rename(target)
 
 
 def train_situations(recipe: SituationsRecipe, watch: Watch) -> Trained:
@@ -154,6 +181,7 @@ def train_situations(recipe: SituationsRecipe, watch: Watch) -> Trained:
         TodakError: a file or the base cannot be used.
     """
     out = recipe.encoder.pace.out
+    check_target(recipe.encoder.corpus, out / CORPUS_FOLDER)
     out.mkdir(parents=True, exist_ok=True)
     bank = read_host_bank(recipe.files, load_situations(recipe.encoder.corpus), CtEncoder.load(recipe.reader))
     counts = Counter(situation.emotion.value for situation in bank.situations)

@@ -27,7 +27,8 @@ _LOW = ("우울한", "마비된", "염세적인", "낙담한", "열등감", "외
 _WRONGED = ("억울한", "혐오스러운")
 AI_HUB_FINE: Mapping[str, Emotion | None] = {**dict.fromkeys(_LOW, DEPRESSION), **dict.fromkeys(_WRONGED, ANGER)}
 
-# KOTE (MIT), 44 labels in the order of its own list. Dropped are stances towards others and surprise, which come with any feeling.
+# KOTE (MIT), 44 labels in the order of its own list. Dropped are surprise and stances, towards others
+# (respect, scorn, distrust, interest) or things (bother, boredom, insight, resolve): they come with any feeling.
 KOTE: Mapping[str, Emotion | None] = {
     "불평/불만": ANGER,
     "환영/호의": JOY,
@@ -75,7 +76,8 @@ KOTE: Mapping[str, Emotion | None] = {
     "안심/신뢰": JOY,
 }
 
-# GoEmotions (Apache-2.0), 28 labels in the order of its emotions.txt. Nothing there is our depression.
+# GoEmotions (Apache-2.0), 28 labels in the order of its emotions.txt. Of our depression it has guilt alone, which is that in the other sets
+# too. Dropped are surprise and what looks outward without a feeling of one's own: approval, caring, curiosity, desire, realization.
 GO_EMOTIONS: Mapping[str, Emotion | None] = {
     "admiration": JOY,
     "amusement": JOY,
@@ -101,7 +103,7 @@ GO_EMOTIONS: Mapping[str, Emotion | None] = {
     "pride": JOY,
     "realization": None,
     "relief": JOY,
-    "remorse": SADNESS,
+    "remorse": DEPRESSION,
     "sadness": SADNESS,
     "surprise": None,
     "neutral": NEUTRAL,

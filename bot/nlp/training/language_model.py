@@ -28,7 +28,6 @@ from bot.nlp.training.pictures import CURVES_FILE, save_curves
 from bot.nlp.training.pieces import pad_id, refuse_unknown, tokenizer_of
 from bot.recipes import ReplyRecipe, Trained, Watch
 
-MOST_UNKNOWN = 0.05
 EVALUATION_BATCH = 32
 
 
@@ -137,7 +136,7 @@ def _prepare(recipe: ReplyRecipe, watch: Watch) -> Desk:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     texts = [exchange.answer for exchange in train]
-    share = refuse_unknown(tokenizer, texts, MOST_UNKNOWN, recipe.base)
+    share = refuse_unknown(tokenizer, texts, recipe.most_unknown, recipe.base)
     watch.note(f"{len(train)} exchanges to learn, {len(test)} held out; {share:.2%} of the pieces are unknown to the tokenizer")
     script = ReplyScript(tokenizer, recipe.max_tokens)
     sides = [tuple(script.exchange(one.text, one.answer, one.emotion) for one in side) for side in (train, test)]

@@ -63,8 +63,8 @@ def _draw_curve(axes: Axes, measured: Measured) -> None:
 
 
 def _draw_bars(axes: Axes, figures: Figures) -> None:
-    """Draw the figures that are shares; counts, points and times have no place on one scale with them."""
-    shares = {name: value for name, value in figures.items() if 0 <= value <= 1 and not name.endswith("turns")}
+    """Draw the figures that are shares; counts, points and times have no place on one scale with them, nor the rounds."""
+    shares = {name: value for name, value in figures.items() if 0 <= value <= 1 and not name.endswith("turns") and "round" not in name}
     axes.barh(list(shares), list(shares.values()), color="#7da7d9")
     axes.invert_yaxis()
     axes.set_xlim(0, 1.15)

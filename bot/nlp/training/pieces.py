@@ -55,15 +55,23 @@ def tokenizer_of(folder: Path, texts: Sequence[str]) -> Tokenizer:
     """Return the tokenizer of a base: its `tokenizer.json`, or its sentencepiece model rewritten and compared on `texts`.
 
     Raises:
-        WeightsMissingError: there is neither, or it is of a kind that cannot be rewritten.
+        WeightsMissingError: there is neither, it cannot be read, or it is of a kind that cannot be rewritten.
         MaterialError: the rewritten one cuts the texts differently.
     """
     if (folder / TOKENIZER_FILE).is_file():
-        return Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        return read_tokenizer(folder / TOKENIZER_FILE)
     file = next((folder / name for name in SENTENCEPIECE_FILES if (folder / name).is_file()), None)
     if file is None:
         raise WeightsMissingError(f"{folder} has neither {TOKENIZER_FILE} nor a sentencepiece model such as {SENTENCEPIECE_FILES[0]}")
     return rewrite(file, texts)
+
+
+def read_tokenizer(file: Path) -> Tokenizer:
+    """Read a `tokenizer.json`; raises `WeightsMissingError`."""
+    try:
+        return Tokenizer.from_file(str(file))
+    except Exception as error:  # the library raises bare Exception for a missing file and a broken one alike
+        raise WeightsMissingError(f"{file} is missing or no tokenizer") from error
 
 
 def rewrite(file: Path, texts: Sequence[str]) -> Tokenizer:
@@ -91,7 +99,8 @@ def rewrite(file: Path, texts: Sequence[str]) -> Tokenizer:
 
 def _ids(file: Path, pieces: Sequence[str]) -> dict[str, int]:
     listed = file.with_name("vocab.txt")
-    names = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else pieces
+    # At line feeds alone: a piece may itself be a sign at which `splitlines` would cut, and every id after it would be wrong.
+    names = listed.read_text(encoding="utf-8").rstrip("\n").split("\n") if listed.is_file() else pieces
     return {name: number for number, name in enumerate(names)}
 
 

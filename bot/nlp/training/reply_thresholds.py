@@ -64,6 +64,7 @@ def fit_thresholds(encoder: CtEncoder, vectors: BankVectors, corpus: Path) -> tu
     turns = [row for row in _choose(index, told, is_open=True) if _follows(row.own)]
     figures = {
         "situation_first": float(np.mean([row.own.id == row.chosen.id for row in alone])),
+        "situation_among_five": _among_five(index, [row for row in told if not _follows(row[1])]),
         "near_enough_topic_right": float(topic[taken].mean()) if taken.any() else 0.0,
         "near_enough_share": float(taken.mean()),
         "acts_found": acts_found,
@@ -80,6 +81,15 @@ def _choose(index: BankIndex, rows: Sequence[tuple[str, Situation, Reading]], *,
         if best is not None:
             taken.append(_Taken(own, best.situation, best.score))
     return taken
+
+
+def _among_five(index: BankIndex, rows: Sequence[tuple[str, Situation, Reading]]) -> float:
+    """Return how often the right situation is among the five nearest of those one tells of a day, feelings left aside."""
+    found = []
+    for _, own, reading in rows:
+        near = np.where(index.is_act | index.is_turn, -1, index.nearness(reading.vector))
+        found.append(index.position(own.id) in np.argsort(-near)[:5])
+    return float(np.mean(found)) if found else 0.0
 
 
 def _act_threshold(index: BankIndex, rows: Sequence[tuple[str, Situation, Reading]]) -> tuple[float, float]:

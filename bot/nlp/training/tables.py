@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from bot.errors import MaterialError
 
 ENCODINGS = ("utf-8-sig", "cp949")
@@ -58,7 +55,7 @@ def read_table(file: Path) -> Table:
 def read_separated(file: Path, columns: Sequence[str]) -> Table:
     """Read a TSV without a header, as KOTE and GoEmotions come; rows that are too short are left out."""
     # Not by the csv module: GoEmotions holds single quotation marks, which would swallow the lines up to the next one.
-    lines = [[_unquoted(field) for field in line.split("\t")] for line in _text(file).splitlines()]
+    lines = [[_unquoted(field) for field in line.split("\t")] for line in _text(file).replace("\r\n", "\n").split("\n")]
     whole = tuple(_fitted(line, len(columns)) for line in lines if len(line) >= len(columns))
     if not whole:
         raise MaterialError(f"{file.name} holds no row of {len(columns)} fields separated by tabs")
@@ -93,6 +90,12 @@ def _text(file: Path) -> str:
 
 
 def _xlsx(file: Path) -> list[list[str]]:
+    """Read the first sheet. openpyxl comes with what training needs, and whoever only measures may not have it."""
+    try:
+        from openpyxl import load_workbook
+        from openpyxl.utils.exceptions import InvalidFileException
+    except ImportError as error:
+        raise MaterialError(f"{file.name}: spreadsheets need openpyxl, which ./todak train installs; or save it as CSV") from error
     try:
         sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
         return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]

@@ -80,6 +80,8 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights_and_serves(base: Path
         assert (whole / name).stat().st_size > 0
     # What is served is what was trained, and the bank answers with it.
     assert trained.figures["int8_cosine_lowest"] > 0.999
+    assert trained.figures["int8_macro_f1"] == pytest.approx(trained.figures["float_macro_f1"], abs=0.02)
+    assert 0 <= trained.figures["situation_among_five"] <= 1
     reading = CtEncoder.load(trained.served).read(["오늘 너무 힘들었어"])[0]
     engine = BankReplyEngine.load(trained.served, corpus)
     request = ReplyRequest("오늘 너무 힘들었어", reading.scores.top(), reading, (), Language.KO, Register.POLITE)

@@ -33,6 +33,7 @@ def test_what_is_served_is_read_back_with_its_heads_and_its_situations(tmp_path:
     agreement = compare(start, CORPUS, encoder())
     assert agreement.cosine_mean > 0.995
     assert agreement.same_feeling > 0.97
+    assert agreement.int8_macro_f1 == pytest.approx(agreement.float_macro_f1, abs=0.03)
     network = start_from(start, 452, dropout=0.0)
     assert has_prototypes(start, network)
     assert not has_prototypes(start, EncoderNetwork(read_config(start), 451))

@@ -6,11 +6,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.errors import MaterialError
+from bot.errors import ConfigurationError, MaterialError
 from bot.messages import Emotion
 from bot.nlp.corpus import load_situations
-from bot.nlp.training.host_bank import merge, read_host_bank
-from tests.nlp.brain import CORPUS, encoder
+from bot.nlp.training.host_bank import merge, read_host_bank, train_situations
+from bot.recipes import EncoderRecipe, Pace, SituationsRecipe
+from tests.nlp.brain import CORPUS, MODEL, encoder
+from tests.nlp.training.homemade import RecordingWatch
 
 OURS = load_situations(CORPUS)
 ROWS = [
@@ -61,6 +63,42 @@ def test_the_merged_corpus_loads_with_ours(tmp_path: Path) -> None:
     merged = load_situations(tmp_path / "merged")
     assert len(merged) == len(load_situations(small)) + 2
     assert {situation.id for situation in bank.situations} < {situation.id for situation in merged}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["merged", "ours", "wellness.xlsx"]
+
+
+def test_categories_that_differ_in_punctuation_alone_are_numbered(tmp_path: Path) -> None:
+    file = tmp_path / "script.csv"
+    rows = [
+        f"{name},아침에 {number}번 깼어요,피곤하시겠어요." for number, name in enumerate(("우울/감", "우울 감", "우울-감 2", "우울.감"))
+    ]
+    file.write_text("\n".join(["구분,유저,챗봇", *rows]), encoding="utf-8")
+    bank = read_host_bank([file], OURS, encoder())
+    names = ("우울_감", "우울_감_2", "우울_감_2_2", "우울_감_3")
+    assert [one.id for one in bank.situations] == [f"host.{name}.depression" for name in names]
+
+
+@pytest.mark.parametrize("out", [".", "corpus", "corpus/topics"])
+def test_our_corpus_is_never_written_over(tmp_path: Path, out: str) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "topics").mkdir(parents=True)
+    shutil.copy(CORPUS / "bank_4.jsonl", corpus)
+    files = sorted(corpus.rglob("*"))
+    pace = Pace(tmp_path / out)
+    recipe = SituationsRecipe(EncoderRecipe(pace, corpus), (spreadsheet(tmp_path / "wellness.xlsx"),), MODEL)
+    with pytest.raises(ConfigurationError, match="--out: .* would be written over the corpus"):
+        train_situations(recipe, RecordingWatch())
+    assert sorted(corpus.rglob("*")) == files
+
+
+def test_a_corpus_inside_the_target_and_a_folder_of_somebody_else_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "ours").mkdir(parents=True)
+    shutil.copy(CORPUS / "bank_4.jsonl", tmp_path / "corpus" / "ours")
+    with pytest.raises(ConfigurationError, match="would be written over"):
+        merge(tmp_path / "corpus" / "ours", OURS[:1], tmp_path / "corpus")
+    (tmp_path / "photographs").mkdir()
+    with pytest.raises(ConfigurationError, match="no earlier run made it"):
+        merge(tmp_path / "corpus" / "ours", OURS[:1], tmp_path / "photographs")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "photographs"]
 
 
 def test_a_script_without_its_columns_or_without_answers_is_named(tmp_path: Path) -> None:

@@ -70,8 +70,12 @@ def test_kote_and_goemotions_are_told_apart_and_draws_are_dropped(tmp_path: Path
 def test_the_tables_have_the_sizes_of_their_sets_and_name_all_they_can() -> None:
     assert (len(KOTE), len(GO_EMOTIONS)) == (44, 28)
     assert {feeling for feeling in KOTE.values() if feeling} == set(EMOTIONS)
-    assert {feeling for feeling in GO_EMOTIONS.values() if feeling} == set(EMOTIONS) - {Emotion.DEPRESSION}
+    assert {feeling for feeling in GO_EMOTIONS.values() if feeling} == set(EMOTIONS)
     assert set(AI_HUB_FINE.values()) == {Emotion.DEPRESSION, Emotion.ANGER}
+
+
+def test_guilt_is_the_same_feeling_in_every_set() -> None:
+    assert {KOTE["죄책감"], GO_EMOTIONS["remorse"], AI_HUB_FINE["죄책감의"]} == {Emotion.DEPRESSION}
 
 
 def test_our_corpus_is_a_folder_with_all_six() -> None:
@@ -93,6 +97,11 @@ def test_our_corpus_is_a_folder_with_all_six() -> None:
 def test_a_file_that_cannot_be_used_is_named_with_what_it_should_hold(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(MaterialError, match=rf"rows\.csv.*{sentence}"):
         read_felt(write(tmp_path, "rows.csv", text))
+
+
+def test_a_line_of_a_tsv_may_hold_other_separators(tmp_path: Path) -> None:
+    felt = read_felt(write(tmp_path, "go.tsv", "하나\u2028둘\t25\tid1\r\n셋\t17\tid2\r\n"))
+    assert [(row.text, row.emotion) for row in felt.rows] == [("하나\u2028둘", Emotion.SADNESS), ("셋", Emotion.JOY)]
 
 
 def test_a_wrong_encoding_and_a_missing_file_are_named(tmp_path: Path) -> None:

@@ -60,6 +60,9 @@ def test_what_is_no_tokenizer_is_refused(tmp_path: Path) -> None:
     kobert_sentencepiece(tmp_path, kind="char")
     with pytest.raises(WeightsMissingError, match="only unigram and BPE"):
         tokenizer_of(tmp_path, [])
+    (tmp_path / "tokenizer.json").write_text('{"version": "1.0"', encoding="utf-8")
+    with pytest.raises(WeightsMissingError, match=r"tokenizer\.json is missing or no tokenizer"):
+        tokenizer_of(tmp_path, [])
 
 
 def test_a_tokenizer_json_goes_first(tmp_path: Path) -> None:
