@@ -4,7 +4,7 @@ Built from parts (verbs of dying, endings of wish and will, days, means, places)
 """
 
 from bot.messages import CrisisLevel
-from bot.safety.contexts import BENIGN_PARTING, CHORES, IDIOM_CAUSE
+from bot.safety.contexts import BENIGN_PARTING, CHORES, IDIOM_CAUSE, TOLD_IN_A_STORY
 from bot.safety.rules import Family, Rule, pattern, rule
 
 _URGENT = CrisisLevel.URGENT
@@ -43,7 +43,8 @@ WISHES: tuple[Rule, ...] = (
         r"이다)|접속종료_누른",
         unless=pattern(
             r"늙으면죽|죽고싶지만떡볶이|죽고싶냐|죽고싶니|죽고싶어\?|죽고싶으면|(?:창피해|쪽팔려|부끄러워|민망해|수치스러워|"
-            r"오글거려)(?:서)?_?죽고싶|용돈|세뱃돈|점프맵|맵|깼다|설문|이불킥|수업에서|라고_?배웠|선물을_?죽|사람에게는|전혀_?없|생각해_?본_?적도|교육을"
+            r"오글거려)(?:서)?_?죽고싶|죽고싶은사람은(?:세상에|아무도|이세상에)?없(?:다|지|을거|을겁|습니다|겠)|용돈|세뱃돈|점프맵|맵|깼다|설문|이불킥|수업에서|라고_?배웠|선물을_?죽|사람에게는|전혀_?없|생각해_?본_?적도|교육을",
+            TOLD_IN_A_STORY,
         ),
     ),
     rule(
