@@ -49,7 +49,7 @@ ATTACKED: tuple[Rule, ...] = (
         rf"{_THREAT}(?:는)?_?{_CAME}",
         r"(?:누가|누군가|모르는_?사람이|모르는_?남자가|남자가|스토커가)=(?:쫓아와|쫓아오|쫓아온|뒤를_?밟|뒤쫓|미행)",
         unless=pattern(
-            f"{_TAUNT}|{PLAY.pattern}|{SPORT.pattern}|(?:내가|제가|나는|저는|스스로|내_?손으로)_?(?:나를|저를|날|절)|나를_?죽이고_?싶|(?:나|저)_?자신|꿈에|꿈을|악몽|강아지|고양이"
+            f"{_TAUNT}|{PLAY.pattern}|{SPORT.pattern}|(?:내가|제가|나는|저는|스스로|내_?손으로)_?(?:나를|저를|날|절)|나를_?죽이고_?싶|약을_?(?:모|먹|삼)|유서|자살|내가_?무서|(?:나|저)_?자신|꿈에|꿈을|악몽|강아지|고양이"
         ),
         unless_anywhere=pattern(rf"{LONG_AGO}|{STORY.pattern}"),
     ),
@@ -61,6 +61,15 @@ ATTACKED: tuple[Rule, ...] = (
         rf"{ATTACKER}{_WHERE}{_ARM}{_HOLDS}~{_AFRAID}|{_AFRAID}~{ATTACKER}{_WHERE}{_ARM}{_HOLDS}",
         rf"{_ARM}_?(?:든|들고_?있는)_?(?:남자|사람|놈|아빠|아버지|남편|오빠|형|강도|괴한|아저씨)",
         unless=pattern(f"{COOKING.pattern}|{TOYS}|{_WORK}|{PLAY.pattern}|{SPORT.pattern}|꿈에|꿈을|악몽|벌레|바퀴|모기"),
+        unless_anywhere=pattern(rf"{LONG_AGO}|{STORY.pattern}"),
+    ),
+    rule(
+        "was choked or held at a blade",
+        _URGENT,
+        Family.VIOLENCE,
+        rf"{_DOER}_?(?:내|제|저의|엄마|동생|나|저|날|절)?_?목(?:을|을막)?_?(?:졸랐|졸라|조르|조른|눌렀|누르)",
+        rf"{_DOER}_?(?:부엌칼|식칼|칼|흉기|망치|도끼|총)(?:로|을_?들고|으로)=(?:위협|협박)",
+        unless=pattern(f"{PLAY.pattern}|{SPORT.pattern}|주짓수|레슬링|장난|넥타이|목도리|조카|아기|꿈에|꿈을"),
         unless_anywhere=pattern(rf"{LONG_AGO}|{STORY.pattern}"),
     ),
     rule(
@@ -90,6 +99,7 @@ ATTACKED: tuple[Rule, ...] = (
         Family.VIOLENCE,
         rf"{ATTACKER}(?:들)?(?:한테|에게|께|에게서|한테서)=(?:맞았|맞고_?(?:왔|나왔|들어|살|산(?:대|다)|울|나서|있)|맞아요|맞아서|맞는다|맞는_?(?:게|날)|얻어맞|두들겨_?맞|협박|폭행)",
         rf"{_DOER}_?(?:나를|저를|날|절|나|저|제_?(?:뺨|머리|얼굴|팔|배)|내_?(?:뺨|머리|얼굴|팔|배)|뺨|또|어제|오늘|자꾸|술_?먹고)*_?(?:을|를|에)?_?(?<!멍)(?:때렸|때려요|때려서|때린다|때립니다|밀쳤|걷어찼)",
+        r"(?:모르는|낯선|이상한)_?(?:남자|사람|아저씨|놈)(?:이|가)=(?:만졌|만져|더듬|따라와|따라왔|쫓아왔)",
         r"(?:성폭행|강간|성추행|추행|성희롱|폭행|구타|감금|가정폭력|데이트폭력|스토킹|학대|불법_?촬영|가혹행위)(?:을|를|도|까지)?_?(?:당하고|당했|당해|당함|받고_?있)",
         rf"{_THREAT}_?(?:문자|카톡|톡|전화|디엠|메시지|협박)=?(?:했|하|보냈)",
         unless=pattern(

@@ -230,6 +230,9 @@ _CAUSE = pattern(
     rf"{contexts.THIRD_PERSON}(?:들)?(?:(?:이|가|은|는|을|를|도)?_?(?:미워서|밉|미웠|싫어서|싫었|화나서|원망|때문|탓에|그리워|보고_?싶어서|없어서|떠나서|떠나고|"
     r"죽어서|죽고_?나)|(?:한테|에게|이랑|랑|하고|와|과)_?(?:싸우|싸웠|싸워|혼나|혼났|차이|차였|차여|헤어|욕|버림|들켰|들켜|맞고|맞아서|맞았|미안))",
 )
+_DID_IT = pattern(
+    rf"{contexts.THIRD_PERSON}(?:(?<=[이가])|이|가|은|는|께서)(?:방금|지금|또|오늘|어제|아까|혼자|집에서|방에서)*(?:수면제|약|손목|농약|제초제|목을|유서|번개탄|칼로|옥상|난간)"
+)
 _LIES_THERE = pattern(r"의식|숨을|숨이|숨도|대답이|대답을|연락이|전화를_?안|깨워도|안_?깨|안_?일어나|못_?일어나|흔들어도|쓰러")
 _EMERGENCY = pattern(
     r"(?:드셨|먹었|마셨|삼켰|그었|맸|뛰어내렸|쓰러졌|나갔)_?(?:대요|대|어요|어|는데)?=?~?(?:어떡해|어떻게_?해요|빨리|119|도와|방금|의식)"
@@ -238,7 +241,9 @@ _EMERGENCY = pattern(
 
 def _is_a_cause(text: str) -> bool:
     """Tell whether somebody is named only as what drove the writer to it (친구 때문에 약을 먹었어), and is not the one it happened to."""
-    return _CAUSE.search(text) is not None and _LIES_THERE.search(text) is None and not _told_of_someone_else(text)
+    if _CAUSE.search(text) is None or _LIES_THERE.search(text) or _DID_IT.search(text):
+        return False
+    return not _told_of_someone_else(text)
 
 
 def _told_of_someone_else(text: str) -> bool:

@@ -34,10 +34,10 @@ _FOE = (
     rf"(?:him|her|them|everyone|everybody|someone|somebody|people|(?:my|that|this) (?:boss|teacher|bully|neighbou?r|roommate|coworker|"
     rf"{_KIN}|man|guy|kids?|baby))\b"
 )
-_NOW = r"(?:every (?:night|day|time)|again|right now|\bnow\b|tonight|today|just|help|always|keeps)"
+_NOW = r"(?:at night|every (?:night|day|time)|again|right now|\bnow\b|tonight|today|just|help|always|keeps)"
 _DRUGS = (
     r"(?:tylenols?|paracetamols?|acetaminophen|ibuprofen|advils?|aleve|aspirins?|pills?|tablets?|capsules?|meds|medication|antidepressants?|"
-    r"benadryls?|ambiens?|valiums?|xanax|melatonin|oxy\w*|opioids?|painkillers?|sleeping)"
+    r"benadryls?|ambiens?|valiums?|xanax|melatonin|oxy\w*|opioids?|painkillers?|sertraline|prozac|zoloft|lexapro|lithium|insulin|fluoxetine|quetiapine|seroquel|sleeping)"
 )
 _WEAPON = r"(?:a |the |his |her |their )?(?:\w+ )?(?:knife|gun|machete|bat|hammer|axe|weapon|crowbar)\b"
 
@@ -152,7 +152,7 @@ OTHERS_IN_ENGLISH: tuple[Rule, ...] = (
         "is hit time and again, in English",
         _URGENT,
         Family.VIOLENCE,
-        rf"{_DOER}\s+(?:\w+\s+){{0,2}}(?:hits?|beats?|chokes?|rapes?|hurts|slaps?|punch(?:es|ed)?|kicks?|strangles?|choked|slapped|kicked|"
+        rf"{_DOER}\s+(?:\w+\s+){{0,2}}(?:hits?|beats?|chokes?|rapes?|hurts|slaps?|punch(?:es|ed)?|kicks?|strangles?|touch(?:es|ed)|gropes?|groped|choked|slapped|kicked|"
         rf"strangled)\s+{_VICTIM}(?!\s+(?:up|out|off)\b)[^.!?\n]{{0,40}}{_NOW}",
         rf"\b(?:just|tonight|again|now)\b[^.!?\n]{{0,20}}{_DOER}\s+(?:hit|beat|choked|slapped|punched|kicked|strangled)\s+{_VICTIM}|"
         rf"{_DOER}\s+(?:just|keeps)\s+(?:hit|beat|choked|slapped|punched|kicked|hitting|beating|choking|touching)\s+{_VICTIM}",
@@ -170,10 +170,30 @@ OTHERS_IN_ENGLISH: tuple[Rule, ...] = (
         unless=_LONG_AGO,
     ),
     _english(
+        "somebody is after them, in English",
+        _URGENT,
+        Family.VIOLENCE,
+        r"\b(?:someone|somebody|a man|a guy|he|my ex|they)(?:'s| is|'re| are)\s+(?:\w+\s+){0,2}(?:following me\b|stalking me\b|"
+        r"breaking in\b|chasing me\b)|"
+        r"\b(?:trying|tried) to break (?:in\b|into my|down (?:my|the) door)|\boutside my (?:house|apartment|window|"
+        r"place)\b[^\n]{0,40}\b(?:with|has|holding)"
+        rf" {_WEAPON}|{_DOER} (?:won't|doesn't|wouldn't) let me (?:leave|out\b|go home)",
+        unless=re.compile(rf"{_LONG_AGO.pattern}|instagram|twitter|tiktok|online|\bcat\b|\bdog\b|raccoon|ducks?\b"),
+    ),
+    _english(
+        "means to use a weapon, in English",
+        _URGENT,
+        Family.HARM_OTHERS,
+        rf"(?:knife|gun|bat|hammer)\b[^\n]{{0,40}}\buse it on {_FOE}|\bi(?:'m| am|'ll| will)?\s+(?:going to|gonna|want to|wanna|will)?\s*"
+        r"(?:shoot up|blow up|bomb) (?:my|the|this|our) (?:school|office|church|mall|work)",
+        unless=_JEST,
+    ),
+    _english(
         "was hit, in English",
         _CONCERN,
         Family.VIOLENCE,
-        rf"{_DOER}\s+(?:\w+\s+){{0,2}}(?:hits?|beats?|beat up|chokes?|choked|hurts|slaps?|slapped|punch(?:es|ed)|kicks?|kicked|"
+        rf"{_DOER}\s+(?:\w+\s+){{0,2}}(?:hits?|touches|touched|gropes?|groped|beats?|beat up|chokes?|choked|hurts|slaps?|slapped|"
+        rf"punch(?:es|ed)|kicks?|kicked|"
         rf"strangled|abuses?|abused|"
         rf"molests|threatens?(?: to (?:hit|kill|hurt))?|threatened(?: to (?:hit|kill|hurt))?)\s+{_VICTIM}(?!\s+(?:up\b|at\b|to\b|in\b))",
         r"\bi(?:'m| am)? (?:was |being |get |got |getting )+(?:hit|beaten|abused|choked|stalked|"
@@ -211,13 +231,16 @@ OTHERS_IN_ENGLISH: tuple[Rule, ...] = (
         rf"the (?:whole|entire)|\d\d+)\s+(?:\w+\s+){{0,3}}{_DRUGS}|"
         rf"{_BELOVED}\s+(?:\w+\s+){{0,3}}(?:took|swallowed|taken)\s+(?:\w+\s+){{0,4}}{_DRUGS}[^\n]{{0,50}}(?:won't|not (?:answer|wak|"
         rf"breath)|can't|unconscious|help|911|999|passed out)|{_BELOVED}\s+(?:\w+\s+){{0,2}}"
-        r"(?:overdosed|(?:cut|slit) (?:her|his|their) wrists?|hanged (?:him|her)self|is hanging (?:him|her)self)",
+        r"(?:overdosed|(?:cut|slit) (?:her|his|their) wrists?|(?:is hanging|just hanged|tried to hang) (?:him|her)self)",
+        rf"{_BELOVED}\b[^.\n]{{0,30}}\b(?:texted|said|sent|wrote|messaged)\b[^.\n]{{0,15}}\bgoodbye\b[^\n]{{0,40}}(?:won't|not|can't|isn't|hasn't|stopped)"
+        r"[^\n]{0,15}(?:answer|reply|respond|reach|pick)",
         rf"{_BELOVED}\s+(?:\w+\s+){{0,3}}(?:left|wrote|sent)\s+(?:\w+\s+){{0,2}}(?:suicide note|goodbye (?:note|letter|message))",
         rf"{_BELOVED}\b[^.!?\n]{{0,50}}\b(?:kill(?:ing)? (?:him|her|them)sel(?:f|ves)|die\b|suicide|end(?:ing)? (?:his|her|"
         rf"their) life)[^.!?\n]{{0,40}}\b(?:tonight|right now|today|"
         r"won'?t answer|not answering|can'?t reach|has a (?:plan|gun|knife|rope)|help)",
         unless=re.compile(
-            rf"{_NOT_MEANT.pattern}|party|bbq|barbecue|fix|repair|clean|solar|view|drinks|stars|work(?:s|ing) on|gutter|music|santa|"
+            rf"{_NOT_MEANT.pattern}|party|bbq|barbecue|fix|repair|clean|\bbar\b|restaurant|cafe|solar|view|drinks|stars|work(?:s|"
+            rf"ing) on|gutter|music|santa|"
             rf"years? ago|last year|"
             r"passed away|funeral|garden|photo|picture|\bcats?\b|\bdogs?\b|kitten|\bi (?:want|wanna|also)"
         ),

@@ -32,6 +32,8 @@ def urgent_words(text: str) -> str:
         "강간당했어요",
         "감금당했어",
         "스토커가 집 앞에서 기다리고 있어요",
+        "남자친구가 제 목을 졸랐어요",
+        "엄마가 칼로 저를 위협했어요",
     ],
 )
 def test_whoever_is_attacked_is_answered_as_such(text: str) -> None:
@@ -92,7 +94,14 @@ def test_a_worry_about_a_friend_that_the_encoder_raises_speaks_of_the_friend() -
 
 @pytest.mark.parametrize(
     "text",
-    ["엄마가 미워서 손목 그었어", "친구 때문에 너무 힘들어서 약을 다 먹었어", "형이 죽고 나서 유서를 썼다", "엄마한테 유서를 남겼어요"],
+    [
+        "엄마가 미워서 손목 그었어",
+        "친구 때문에 너무 힘들어서 약을 다 먹었어",
+        "형이 죽고 나서 유서를 썼다",
+        "엄마한테 유서를 남겼어요",
+        "저를 죽여주세요",
+        "남친이랑 헤어지고 약 먹었어",
+    ],
 )
 def test_who_drove_the_writer_to_it_is_not_whom_it_happened_to(text: str) -> None:
     found = signals(text)
@@ -106,6 +115,8 @@ def test_who_drove_the_writer_to_it_is_not_whom_it_happened_to(text: str) -> Non
         "친구가 유서를 남기고 사라졌어요",
         "아내가 유서를 써놨어요",
         "친구가 지금 옥상에 있어요",
+        "언니가 난간에 서 있어요",
+        "엄마랑 싸웠는데 동생이 손목을 그었어요",
         "동생이 약을 먹었다고 전화했어요 어떡해요",
     ],
 )
