@@ -59,9 +59,8 @@ def urgent_words(understanding: Understanding, manner: Manner, variant: int) -> 
 
 
 def concern_words(understanding: Understanding, manner: Manner, variant: int) -> str:
-    """Return what goes below an answer to a worrying text: one gentle sentence, or words for a helper of somebody else."""
-    write = care.helper_words if understanding.signals.third_person else care.concern_sentence
-    return "\n\n" + write(manner.language, manner.register, manner.country, variant)
+    """Return what goes below an answer to a worrying text: a gentle sentence, or words for a helper of somebody else."""
+    return "\n\n" + care.concern_words(understanding.signals, manner.language, manner.register, manner.country, variant)
 
 
 def to_request(

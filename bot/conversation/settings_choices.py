@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.conversation.wording import called, spoken_minute
 from bot.messages import Language, Person, Register, ReminderMode, Retention, SpeechPace
+from bot.safety.helplines import ELSEWHERE
 from bot.texts.catalogue import Texts
 
 TYPE_TIME, TYPE_ZONE, TYPE_NAME = "type_time", "type_zone", "type_name"
@@ -15,7 +16,7 @@ CHART_MINUTES = (20 * 60, 21 * 60, 21 * 60 + 30, 22 * 60, 23 * 60)
 REPORT_MINUTES = (9 * 60, 12 * 60, 18 * 60, 20 * 60, 21 * 60)
 REMINDER_MINUTES = (8 * 60, 20 * 60, 21 * 60, 22 * 60)
 ZONES = ("Asia/Seoul", "Asia/Tokyo", "America/Los_Angeles", "America/New_York", "Europe/London", "Australia/Sydney")
-COUNTRIES = ("KR", "US", "JP", "GB", "CA", "AU")
+COUNTRIES = ("KR", "US", "JP", "GB", "CA", "AU", ELSEWHERE)
 NEVER, TYPED, LEARNED = "never", "type", "learned"
 ON, OFF = "on", "off"
 WEEKDAYS = 7

@@ -1,14 +1,15 @@
 """The fixed answers for grave moments: chosen and filled in here, written in `care_ko.toml` and `care_en.toml`, never generated."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 from pathlib import Path
 
 from bot.errors import ConfigurationError
-from bot.messages import CrisisLevel, Language, Register
-from bot.safety.helplines import Purpose, emergency_number, helplines_for
+from bot.messages import Language, Register
+from bot.safety.helplines import Helpline, Purpose, emergency_number, helplines_for, lines_of
 from bot.safety.signals import CrisisSignals
 
 VARIANTS = 3
@@ -32,6 +33,8 @@ class CareTexts:
     harm_others: tuple[str, ...]
     third_person: tuple[str, ...]
     concern: tuple[str, ...]
+    concern_violence: tuple[str, ...]
+    wish_too: tuple[str, ...]
     helper: tuple[str, ...]
     later: tuple[str, ...]
     next_day: tuple[str, ...]
@@ -41,15 +44,28 @@ def urgent_answer(signals: CrisisSignals, language: Language, register: Register
     """Return the whole answer to an urgent message with the lines to call; any integer is a variant."""
     texts = care_texts(language, register)
     if signals.violence:
-        wordings = texts.violence
+        wordings = (texts.violence, texts.wish_too) if signals.is_mixed else (texts.violence,)
     elif signals.harm_others:
-        wordings = texts.harm_others
-    elif signals.third_person and signals.immediate:
-        wordings = texts.third_person
+        wordings = (texts.harm_others,)
+    elif signals.third_person:
+        wordings = (texts.third_person,)
     else:
-        wordings = texts.urgent
+        wordings = (texts.urgent,)
+    words = "\n\n".join(_filled(wording, variant, language, country) for wording in wordings)
     lines = "\n".join(line.line(language) for line in helplines_for(country, signals))
-    return f"{_filled(wordings, variant, language, country)}\n\n{texts.call}\n{lines}"
+    return f"{words}\n\n{texts.call}\n{lines}"
+
+
+def concern_words(signals: CrisisSignals, language: Language, register: Register, country: str, variant: int = 0) -> str:
+    """Return what goes below an answer to a worrying text, by what it tells of."""
+    if signals.third_person:
+        return helper_words(language, register, country, variant)
+    said = []
+    if signals.violence or signals.is_mixed:
+        said.append(_filled(care_texts(language, register).concern_violence, variant, language, country))
+    if signals.is_mixed or not said:
+        said.append(concern_sentence(language, register, country, variant))
+    return "\n\n".join(said)
 
 
 def concern_sentence(language: Language, register: Register, country: str, variant: int = 0) -> str:
@@ -89,11 +105,21 @@ def care_texts(language: Language, register: Register) -> CareTexts:
 
 
 def _filled(wordings: tuple[str, ...], variant: int, language: Language, country: str) -> str:
-    first = helplines_for(country, CrisisSignals(CrisisLevel.URGENT))[0]
-    name = first.name_en if language is Language.EN else first.name_ko
+    lines = lines_of(country)
+    talk = [line for line in lines if Purpose.SUICIDE in line.purposes][:1] or list(lines[:1])
+    violence = [line for line in lines if Purpose.VIOLENCE in line.purposes] or talk
+    youth = [line for line in lines if Purpose.YOUTH in line.purposes]
     unknown = "your local emergency number" if language is Language.EN else "가까운 긴급 신고 번호"
     return wordings[variant % VARIANTS].format(
         police=emergency_number(country, Purpose.POLICE) or unknown,
         ambulance=emergency_number(country, Purpose.AMBULANCE) or unknown,
-        line=f"{name} {first.number}",
+        line=_named(talk, language),
+        refuge=_named([*violence, *youth], language),
     )
+
+
+def _named(lines: Sequence[Helpline], language: Language) -> str:
+    named = ((line.name_en if language is Language.EN else line.name_ko, line.number) for line in lines)
+    # A bracket keeps a particle that follows (에서, 은) out of an address.
+    written = [f"{name} ({number})" if number.startswith("https://") else f"{name} {number}" for name, number in named]
+    return (" or " if language is Language.EN else ", ").join(dict.fromkeys(written))

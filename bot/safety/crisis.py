@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from bot.messages import CrisisLevel
 from bot.safety import contexts
+from bot.safety.attackers import ATTACKED
 from bot.safety.departures import GOODBYES
+from bot.safety.english import ENGLISH
 from bot.safety.harms import HARM_OTHERS, OTHERS_IN_DANGER, SELF_HARM, VIOLENCE
 from bot.safety.hints import CONCERN_FROM, URGENT_FROM, weight_of_hints
 from bot.safety.last_hours import LAST_HOURS
@@ -18,19 +20,23 @@ from bot.safety.lookalikes import is_lookalike
 from bot.safety.means import MEANS
 from bot.safety.normalise import NormalText, normalise
 from bot.safety.rules import Family, Rule, pattern
-from bot.safety.shorthand import ENGLISH, INITIALS
+from bot.safety.shorthand import CRIES, INITIALS
 from bot.safety.signals import CrisisSignals
 from bot.safety.wishes import WISHES
 from bot.safety.worries import WORRIES
 
-KOREAN_RULES: tuple[Rule, ...] = WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
+KOREAN_RULES: tuple[Rule, ...] = (
+    WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + ATTACKED + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
+)
 _WORDS = re.compile(r"[가-힣].*[가-힣]|[A-Za-z]{3}", re.DOTALL)
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
     r"죽을_?마음|나쁜_?생각)(?:은|는|이|도|뜻은|뜻|게|건|말은|한_?적이?|거는)?(?:전혀|절대|딱히|별로)?(?:안(?!움|아)|없|"
     r"아니[야에고지라라]|아닌데|않|아냐|아녜)|안죽(?:어요|을거|어$|어[.]|는다)|죽지_?않을|죽을_?용기(?:도|가|조차)?_?없|"
-    r"용기(?:도|가|조차)_?(?:없|안_?나)"
+    r"용기(?:도|가|조차)_?(?:없|안_?나)",
+    # Not 안 한 적이 없다, which says the opposite: the verb must end here.
+    r"죽고싶다는(?:생각|마음)(?:은|는|도)(?:이제|요즘|요즘은)?(?:전혀|절대|딱히|별로)?(?:안해요?(?=[.]|$)|안합니다|안들어요?(?=[.]|$)|안한다)",
 )
 
 
@@ -121,24 +127,31 @@ def _rule_signals(normal: NormalText) -> CrisisSignals:
     held = list(_holding(normal))
     level = max((_in_context(rule, normal) for rule in held), default=CrisisLevel.NONE)
     level = max(level, _level_of_hints(normal))
-    families = {rule.family for rule in held if rule.level is CrisisLevel.URGENT}
-    urgent = level is CrisisLevel.URGENT
+    gravest = {rule.family for rule in held if rule.level is CrisisLevel.URGENT}
+    told = {rule.family for rule in held}
+    third_person = _is_about_someone_else(held, normal)
+    # What lies below urgent says what an answer is about only where no word of the writer's own wish stands beside it.
+    own = not third_person and bool(told & {*_OWN, Family.PASSIVE})
+    counted = gravest if own or gravest else told
     return CrisisSignals(
         level=level,
-        violence=urgent and Family.VIOLENCE in families,
-        third_person=level is not CrisisLevel.NONE and _is_about_someone_else(held, normal),
-        immediate=urgent and bool(families & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
-        harm_others=urgent and Family.HARM_OTHERS in families,
+        violence=Family.VIOLENCE in counted,
+        third_person=third_person,
+        immediate=level is CrisisLevel.URGENT and bool(gravest & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
+        harm_others=Family.HARM_OTHERS in counted,
+        is_mixed=own and Family.VIOLENCE in told,
     )
 
 
 def _is_about_someone_else(held: Sequence[Rule], normal: NormalText) -> bool:
     """Tell whether the answer should speak of someone else; in doubt it speaks to the writer, which harms least."""
-    if not any(rule.family is Family.OTHERS for rule in held) or _FIRST_PERSON.search(normal.joined):
-        return False
-    if any(_in_context(rule, normal) is CrisisLevel.URGENT for rule in held if rule.family in (Family.WISH, Family.GOODBYE)):
+    if not any(rule.family is Family.OTHERS for rule in held) or _FIRST_PERSON.search(normal.joined) or _is_a_cause(normal.joined):
         return False
     in_danger = any(rule.family is Family.OTHERS and rule.level is CrisisLevel.URGENT for rule in held)
+    # 엄마가 미워서 손목을 그었어 is of the writer's own wrist, while 동생이 약을 먹었대요 is no word of the writer's own pills.
+    own = (Family.WISH, Family.GOODBYE) if in_danger else _OWN
+    if any(_in_context(rule, normal) is CrisisLevel.URGENT for rule in held if rule.family in own):
+        return False
     own_low = any(rule.family in (Family.PASSIVE, Family.PAST) for rule in held)
     return in_danger or not own_low or _told_of_someone_else(normal.joined)
 
@@ -158,7 +171,7 @@ def _holding(normal: NormalText) -> Iterable[Rule]:
     for rule in INITIALS:
         if rule.finds(normal.initials):
             yield rule
-    for rule in ENGLISH:
+    for rule in (*ENGLISH, *CRIES):
         if rule.finds(normal.plain):
             yield rule
 
@@ -200,6 +213,8 @@ _ABOUT_OTHERS = pattern(
     rf"{contexts.THIRD_PERSON}(?:들?이(?!제|번)|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
     rf"{_WISH_OF_SOMEONE}(?:다던|다는|려던|려는|하던|하는|고_?하던)_?{contexts.THIRD_PERSON}",
     rf"{contexts.THIRD_PERSON}_?{_WISH_OF_SOMEONE}_?(?:대요|대[.]|대$|댔)",
+    contexts.NOTE_OF_SOMEONE,
+    rf"{contexts.THIRD_PERSON}(?:이|가|은|는|께서|도)=유서(?:를|도|만)?_?남기고_?(?:돌아가|떠나|세상|죽|가셨|가신|하늘)",
 )
 _OWN_VOICE = pattern(
     r"(?:나도|저도|내가|제가|나는|나_?지금|저_?지금)_?(?:죽(?!은)|자살|끝내|갈(?:게|거|래)|뛰어)|생각뿐|못_?알아들|"
@@ -209,11 +224,26 @@ _OWN_VOICE = pattern(
 _FIRST_PERSON = pattern(
     r"(?:나|저)_?(?:지금|방금|오늘)_?(?:옥상|약|칼|난간|한강|다리|목|손목|죽|뛰)|(?:내가|제가|나는|저는|난|전)_?(?:없|죽|약|"
     r"칼|목|손목|뛰|사라|그만|옥상|난간|자해|짐)|"
-    r"(?:나|저)_?(?:죽|뛰어|자해|자살|사라|없어질|그만_?살|옥상|난간|약_?먹|약을|약_?다)|나도_?(?:건너|따라|갈)|약은_?벌써"
+    r"(?:나|저)_?(?:죽|뛰어|자해|자살|사라|없어질|그만_?살|옥상|난간|약_?먹|약을|약_?다)|나도_?(?:건너|따라|갈)|약은_?벌써|sodoi|metoo|soami"
 )
+_CAUSE = pattern(
+    rf"{contexts.THIRD_PERSON}(?:들)?(?:(?:이|가|은|는|을|를|도)?_?(?:미워서|밉|미웠|싫어서|싫었|화나서|원망|때문|탓에|그리워|보고_?싶어서|없어서|떠나서|떠나고|"
+    r"죽어서|죽고_?나)|(?:한테|에게|이랑|랑|하고|와|과)_?(?:싸우|싸웠|싸워|혼나|혼났|차이|차였|차여|헤어|욕|버림|들켰|들켜|맞고|맞아서|맞았|미안))",
+)
+_DID_IT = pattern(
+    rf"{contexts.THIRD_PERSON}(?:(?<=[이가])|이|가|은|는|께서)(?:방금|지금|또|오늘|어제|아까|혼자|집에서|방에서)*(?:수면제|약|손목|농약|제초제|목을|유서|번개탄|칼로|옥상|난간)"
+)
+_LIES_THERE = pattern(r"의식|숨을|숨이|숨도|대답이|대답을|연락이|전화를_?안|깨워도|안_?깨|안_?일어나|못_?일어나|흔들어도|쓰러")
 _EMERGENCY = pattern(
     r"(?:드셨|먹었|마셨|삼켰|그었|맸|뛰어내렸|쓰러졌|나갔)_?(?:대요|대|어요|어|는데)?=?~?(?:어떡해|어떻게_?해요|빨리|119|도와|방금|의식)"
 )
+
+
+def _is_a_cause(text: str) -> bool:
+    """Tell whether somebody is named only as what drove the writer to it (친구 때문에 약을 먹었어), and is not the one it happened to."""
+    if _CAUSE.search(text) is None or _LIES_THERE.search(text) or _DID_IT.search(text):
+        return False
+    return not _told_of_someone_else(text)
 
 
 def _told_of_someone_else(text: str) -> bool:

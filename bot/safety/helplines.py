@@ -83,6 +83,15 @@ _BY_COUNTRY: dict[str, tuple[Helpline, ...]] = {
     "GB": (
         Helpline("116 123", "사마리탄즈", "Samaritans", (Purpose.SUICIDE, Purpose.MENTAL_HEALTH), True, "samaritans.org"),
         _both("999", "gov.uk"),
+        Helpline("0800 1111", "아동·청소년 상담전화(Childline)", "Childline", (Purpose.YOUTH,), True, "childline.org.uk"),
+        Helpline(
+            "0808 2000 247",
+            "가정폭력 상담전화",
+            "National Domestic Abuse Helpline",
+            (Purpose.VIOLENCE,),
+            True,
+            "nationaldahelpline.org.uk",
+        ),
     ),
     "AU": (
         Helpline("13 11 14", "라이프라인", "Lifeline", (Purpose.SUICIDE, Purpose.MENTAL_HEALTH), True, "lifeline.org.au"),
@@ -108,7 +117,9 @@ _ANYWHERE = (
 )
 
 COUNTRIES: tuple[str, ...] = tuple(_BY_COUNTRY)
-_LIMIT = 4
+ELSEWHERE = "ZZ"
+"""Any other country, which gets the directory: ISO 3166 keeps this code free for users."""
+_LIMIT = 5
 """Lines shown at once: a frightened person reads no longer list."""
 
 
@@ -118,17 +129,20 @@ def lines_of(country: str) -> tuple[Helpline, ...]:
 
 
 def helplines_for(country: str, signals: CrisisSignals) -> tuple[Helpline, ...]:
-    """Return up to four lines for what a text tells of, the most needed first."""
+    """Return up to five lines for what a text tells of, the most needed first; the police are always among them."""
     if signals.violence:
-        wanted: tuple[Purpose, ...] = (Purpose.POLICE, Purpose.AMBULANCE, Purpose.VIOLENCE, Purpose.SUICIDE)
+        wanted: tuple[Purpose, ...] = (Purpose.POLICE, Purpose.AMBULANCE, Purpose.VIOLENCE, Purpose.YOUTH, Purpose.SUICIDE)
     elif signals.harm_others:
         wanted = (Purpose.MENTAL_HEALTH, Purpose.SUICIDE, Purpose.POLICE)
-    elif signals.third_person and signals.immediate:
+    elif signals.third_person:
         wanted = (Purpose.AMBULANCE, Purpose.POLICE, Purpose.SUICIDE)
+    elif signals.is_mixed:
+        wanted = (Purpose.SUICIDE, Purpose.POLICE, Purpose.AMBULANCE, Purpose.VIOLENCE, Purpose.YOUTH)
     elif signals.immediate:
-        wanted = (Purpose.SUICIDE, Purpose.AMBULANCE, Purpose.MENTAL_HEALTH, Purpose.YOUTH)
+        wanted = (Purpose.SUICIDE, Purpose.AMBULANCE, Purpose.POLICE, Purpose.MENTAL_HEALTH, Purpose.YOUTH)
     else:
-        wanted = (Purpose.SUICIDE, Purpose.MENTAL_HEALTH, Purpose.YOUTH, Purpose.AMBULANCE)
+        # What the encoder alone heard may be violence too, so the police stand here as well.
+        wanted = (Purpose.SUICIDE, Purpose.MENTAL_HEALTH, Purpose.YOUTH, Purpose.AMBULANCE, Purpose.POLICE)
     lines = lines_of(country)
     chosen = {line: None for purpose in wanted for line in lines if purpose in line.purposes}
     return tuple(chosen)[:_LIMIT] or lines

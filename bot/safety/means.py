@@ -1,7 +1,9 @@
 """Rules for the means at hand: pills, gas, rope, blade, a high place, the river. Read `rules` for the small language."""
 
 from bot.messages import CrisisLevel
+from bot.safety.attackers import ARMED
 from bot.safety.contexts import COOKING, LEISURE, PLAY, SPORT
+from bot.safety.harms import TOYS
 from bot.safety.rules import Family, Rule, pattern, rule
 
 _URGENT = CrisisLevel.URGENT
@@ -85,7 +87,7 @@ MEANS: tuple[Rule, ...] = (
         r"(?:손|손이)_?(?:자꾸)?_?칼(?:로|에)|칼_?(?:쪽으로|로)_?손|칼이_?(?:자꾸)?_?(?:부르|불러)|손목용|칼=샀어_?손목",
         r"(?:총|총구|총기함|탄약|장전|사격|실탄|방아쇠)(?:이|가|을|를|고|했|에서|열쇠|장)?=(?:나를|나한테|내머리|내입|겨누|열쇠(?!_?(?:왜|없|어디|인계|반납))|"
         r"마지막|무슨짓|하고싶|아무도없|당기|죽)",
-        unless=COOKING,
+        unless=pattern(f"{COOKING.pattern}|{TOYS}", ARMED),
         unless_anywhere=pattern(
             r"게임|배그|예비군|조교|교관|만발|드라마|영화|요리|수박|과일|택배|캠핑|김장|낚시|주방|영점|서랍쪽|친구가|동생이"
         ),

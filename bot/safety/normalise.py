@@ -42,7 +42,8 @@ _SPELLED_OUT = re.compile(
     r"(?<![가-힣])([가-힣])(?:[^가-힣\s\w]{1,2}(?=[가-힣])|\d(?=[가-힣]))|(?<=[가-힣])[^가-힣\s\w]{1,2}(?=[가-힣](?![가-힣]))"
 )
 _SPELLED_OUT_RUN = re.compile(r"(?:(?<![가-힣])[가-힣] ?[^가-힣\s\w] ?(?=[가-힣](?![가-힣]))){2,}")
-_DIGIT_INSIDE = re.compile(r"(?<=[자죽뛰목])[\d@#$%&*](?=[살고어을매맬해])")
+# With spaces around it only in 죽 1 고: closed up, 남자 4 살 would read as 자살.
+_DIGIT_INSIDE = re.compile(r"(?<=[자죽뛰목])[\d@#$%&*](?=[살고어을매맬해])|(?<=죽) ?[\d@#$%&*] ?(?=[고어을])")
 _NOT_HANGUL = re.compile(r"[^가-힣]")
 # "혼자 살고 싶다" must not close up into 자살; the dot that stays between the words keeps them apart.
 _ENDS_IN_JA = re.compile(r"(?<=[가-힣]자) +(?=[살해])")
@@ -68,7 +69,8 @@ def normalise(text: str) -> NormalText:
     """Return the readings of a text of any length; of more than 10,000 characters only the two ends are read."""
     if len(text) > HEAD_CHARACTERS + TAIL_CHARACTERS:
         text = text[:HEAD_CHARACTERS] + "\n" + text[-TAIL_CHARACTERS:]
-    plain = _STRETCHED.sub(_shorten, _visible(text).lower())
+    # Telephones type can’t with a curly apostrophe.
+    plain = _STRETCHED.sub(_shorten, _visible(text).lower()).replace("’", "'")
     laughs = len(re.findall(r"[ㅋㅎ]{2,}", plain))
     initials = _LAUGH.sub(" ", plain)
     composed = compose(_spell_out(initials))

@@ -46,8 +46,10 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
     (
         RefusalReason.LINK,
         _any(
-            r"https?:|www\.",
-            r"[a-z0-9][\w-]*\.(?:com|net|org|kr|io|me|ly|jp|co)(?![a-z])",
+            r"https?\s*:|ftps?\s*:|:\s*/\s*/|www\s*\.",
+            r"[a-z0-9][\w-]*\.(?:com|net|org|kr|io|me|ly|jp|co|ai|app|center|info|dev|site|xyz|shop|online|link|club|tv|us|uk|eu|biz|store|blog|cc|gg|"
+            r"page|health|care|life|world|space|tech|cloud|live|help|chat|clinic|doctor|support|cn|ru|top|vip|asia|one|to|so|gl|be)(?![a-z])",
+            r"닷\s?컴|\(dot\)|\[dot\]",
             r"t\.me/|bit\.ly|discord\.gg|오픈\s?채팅\s?(?:방|링크)",
             r"링크(?:를|로)?\s?(?:눌러|클릭|들어)",
         ),
@@ -102,6 +104,12 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             r"굶(?:어\s?(?:보|버|야)|으(?:세요|면\s?(?:돼|빠|살)))|토하(?:면|세요|는\s?게)|토해\s?(?:내|버|보)|술(?:로|을|"
             r"이나)\s?(?:잊|마시(?:면|세요|고)|마셔|취해|한잔\s?하고\s?잊)|담배\s?(?:한\s?대\s?)?(?:피우|펴|피워)|도박|마약|"
             r"(?:다\s?)?포기해\s?버리(?:세요|는)|그만\s?(?:살|사셔)|살\s?필요가\s?없|살아\s?봐야|참고\s?(?:맞|사세요)",
+            r"(?:편하게|편히|조용히|영원히|영영|먼저|이제\s?그만|그만)\s?(?:그냥\s?|세상을?\s?)?떠나(?:셔도|도\s|도돼|세요|시는|는\s?(?:게|것|편))|"
+            r"세상을?\s?(?:떠나|등지|하직하)(?:는|시는)\s?(?:것도|게|것이|건|편이)\s?[^.?!]{0,8}(?:선택|방법|답|나은|나아|낫|괜찮|좋|편)|"
+            r"세상을?\s?(?:떠나|등지|하직하?)(?:셔도|도)\s?(?:괜찮|돼|되|좋)",
+            r"쉬(?:셔도|어도|세요|면)[^.?!]{0,8}[.!~…,]*\s*(?:영원히|영영)|(?:영원히|영영)\s?[^.?!]{0,10}(?:쉬(?:셔|어|세|면|는)|잠들(?:어도|면|어\s?버|"
+            r"으세)|눈을?\s?감(?:아도|으))",
+            r"(?:높은\s?(?:곳|데)|옥상|난간|다리\s?위|절벽|꼭대기)(?:에|으로|에서|까지)?\s?[^.?!]{0,6}(?:올라가|가|서|뛰)\s?(?:보(?:면|세요|는\s?(?:것|게|건))|봐)",
             r"\b(?:kill yourself|go die|you should die|end your life|cut yourself|hang yourself|jump off|overdose|starve yourself|"
             r"hit (?:him|her|them)|hurt (?:him|her|them)|better off dead|get drunk|drink it away)\b",
         ),
@@ -126,10 +134,13 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             rf"{_DRUG}(?:을|를|은|는|도|만|이나|부터)?\s?[^.?!]{{0,14}}(?:드세요|드셔\s?(?:보|도)|먹어요|먹어\s?(?:보|봐|야|도)|"
             r"먹으면|먹는\s?게|복용(?:하|량|해)|끊(?:어\s?(?:보|도|버)|으세요|으면|는\s?게)|줄(?:여|이)|늘(?:려|리)|바꿔|추천|처방|"
             r"필요(?:해|하)|사\s?(?:드|먹)|"
-            r"챙겨\s?(?:드세|드셔\s?보|먹어))",
+            r"챙겨\s?(?:드세|드셔\s?보|먹어)|드시(?:면|는\s?(?:게|것))|드셨으면|복용하(?:시면|면))",
             r"\d+\s?(?:mg|밀리그램|밀리|그램|정씩|알씩)|복용(?:량|하세요|해\s?보|을\s?(?:중단|시작|늘|줄))|약\s?(?:없이도|"
             r"먹지\s?(?:마|말|않))|처방전|단약|\b(?:take|taking|stop taking|try|increase|reduce|skip) (?:\w+ ){0,3}(?:pills?|"
             r"medication|meds|antidepressants?|sleeping pills?|melatonin|xanax|ibuprofen|dose)\b|\bdosage\b",
+            r"\b(?:try|tak(?:e|ing)|us(?:e|ing)|get|some|start(?:ing)?|need|recommend|suggest|about|prescri\w+)\s+(?:\w+\s+){0,3}(?:prozac|zoloft|lexapro|"
+            r"celexa|paxil|effexor|wellbutrin|valium|ativan|klonopin|ambien|xanax|ssris?|benzodiazepines?|benzos|lithium|adderall|ritalin|"
+            r"tylenol|advil|fluoxetine|sertraline|escitalopram|serotonin|cbd)\b",
         ),
     ),
     (
@@ -139,6 +150,7 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             r"백\s?퍼센트|100\s?(?:%|"
             r"퍼센트))\s?[^.?!]{0,16}(?:나아|좋아|괜찮|이루|성공|합격|행복|낫|풀리|돌아|해결|이겨|올|될|돼|붙|만나)|장담(?:할|해|합|"
             r"하)|보장(?:할|해|합|하|돼|됩)",
+            r"괜찮아질\s?(?:거예요|거야|거에요|겁니다|것입니다)",
             r"(?:꼭|분명|분명히|확실히|곧|금방|다|모두|모든\s?(?:게|것이|일이)|내일이면|조만간)\s?[^.?!]{0,10}(?:나아질|좋아질|"
             r"괜찮아질|나을|잘\s?될|잘될|합격할|성공할|해결될|행복해질|돌아올|이루어질|지나갈|풀릴|붙을)\s?(?:거예요|거야|거에요|"
             r"겁니다|것입니다|테니|게\s?될|수밖에)|(?:꼭|반드시)\s?(?:지켜|구해|낫게\s?해|살려|찾아)\s?(?:줄|드릴|내)",
@@ -146,7 +158,10 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             r"있어\s?(?:줄|"
             r"드릴))|떠나지\s?않|안\s?떠|지켜\s?(?:줄|드릴)|혼자\s?두지\s?않을|답해\s?(?:줄|드릴)|변하지)|비밀(?:은)?\s?(?:절대|꼭|"
             r"영원히)\s?지|(?:제|내)가\s?(?:다\s?)?(?:해결해|책임|고쳐|낫게|구해|지켜)\s?(?:줄|드릴|질|주)",
-            r"\bi (?:promise|swear|guarantee)\b|\beverything will (?:definitely )?be (?:fine|okay|alright|ok|all right)|"
+            r"\bi (?:promise|swear|guarantee)\b|"
+            r"(?<!say )\b(?:everything|it|things)(?:['’]s| is|['’]ll| will|['’]re| are)\s(?:all\s)?(?:going to |"
+            r"gonna )?(?:definitely )?be (?:fine|ok(?:ay)?|al(?:l )?right)\b|"
+            r"\byou(?:['’]ll| will|['’]re going to| are going to) be (?:fine|ok(?:ay)?|al(?:l )?right)\b|"
             r"\byou will (?:definitely|surely|certainly)|\bi(?:'ll| will) (?:always|never) (?:be|leave|let)|\bforever by your side|"
             r"\bguaranteed\b|\bi(?:'ll| will) (?:fix|solve|save)\b",
         ),
@@ -160,7 +175,7 @@ FORBIDDEN: tuple[tuple[RefusalReason, re.Pattern[str]], ...] = (
             r"(?:저도|나도|제가|내가|저\s?역시)\s?[^.?!]{0,14}(?:어릴\s?때|어렸을\s?때|학교\s?다닐|학생\s?때|회사\s?다닐|군대|대학|"
             r"결혼|이별했|이혼|출산|임신했을|시험\s?(?:볼|봤|떨)|취업|면접\s?(?:볼|봤|떨)|우울증을|작년에|예전에|지난주|어제|"
             r"오늘\s?아침|겪어\s?(?:봤|"
-            r"봐|본)|경험(?:해|한|이\s?있)|(?:해|먹어|가|다녀|키워|살아|만나)\s?(?:봤|본\s?적|봐서)|그런\s?적(?:이)?\s?있|울었|"
+            r"봐|본)|경험(?:해|한|이\s?있)|(?:해|먹어|가|다녀|키워|살아|만나)\s?(?:봤|본\s?적|봐서)|그런\s?(?:적|날|때|시절|밤|순간)(?:이|도|들이)?\s?있(?:었|어|지|다|습)|울었|"
             r"밤을\s?새|아팠|힘들었(?:어|던|거)|키우는|다녔)",
             r"(?:우리\s?집(?=에서는\s?제)|제\s?친구|내\s?친구|우리\s?엄마|저희\s?엄마|제\s?남편|제\s?아내|내\s?여자|제\s?아이|"
             r"우리\s?회사|"

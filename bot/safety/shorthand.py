@@ -1,4 +1,4 @@
-"""Rules for 초성 (bare initials) and for English: they read the text with its spaces, where the other rules read closed-up Korean."""
+"""Rules for 초성 (bare initials) and for a cry that is the whole message: they read the text with its spaces and its laughter."""
 
 import re
 
@@ -49,71 +49,22 @@ INITIALS: tuple[Rule, ...] = (
     ),
 )
 
-_NOT_MEANT = re.compile(
-    r"lo+l|lmao|haha|squad|song|movie|film|episode|drama|game|boss|embarrass|laugh|cringe|deadline|so cute|of cuteness|"
-    r"hungry|bored|prevention|awareness|funny|ㅋㅋ|웃|귀여"
-)
-
-
-def _english(name: str, level: CrisisLevel, family: Family, *wordings: str, unless: re.Pattern[str] | None = _NOT_MEANT) -> Rule:
-    return Rule(name, level, family, re.compile("|".join(wordings)), unless)
-
-
-ENGLISH: tuple[Rule, ...] = (
-    _english(
-        "wants to die, in English",
+CRIES: tuple[Rule, ...] = (
+    # Of 살려줘 ㅋㅋ nothing is left but 살려줘 once the laughter is gone, so this reads the text as it was written.
+    Rule(
+        "cries for help and says no more",
         CrisisLevel.URGENT,
         Family.WISH,
-        r"\b(?:want|wanna|going|gonna|ready|plan(?:ning)?|decided|wish i could|need)\s+(?:to\s+)?(?:just\s+)?(?:die|be dead|"
-        r"kill (?:myself|me)|end (?:it|it all|my life|everything)|hang myself|jump off|overdose)",
-        r"\bwanna die|\bkill(?:ing)? my\s?self|\bend(?:ing)? my (?:own )?life|\btak(?:e|ing) my (?:own )?life|"
-        r"\bhang(?:ing)? myself|\bsuicide note|\bcommit(?:ting)? suicide|\bend it all",
-        r"\b(?:this is|it'?s) my last (?:night|day|message)|\b(?:standing|sitting) on (?:the|a) (?:bridge|ledge|roof|edge)|"
-        r"\b(?:won'?t|will not) be (?:here|around|alive) (?:tomorrow|anymore|much longer)|\btell my (?:mom|dad|mother|family|"
-        r"parents|wife|husband|kids)[^.]{0,20}(?:sorry|love)|\b(?:thinking about|thought of) (?:hanging|shooting|killing|"
-        r"drowning)|\bgoodbye (?:world|everyone|forever)|\bi(?:'m| am) (?:suicidal|on the (?:roof|bridge|ledge))|\b(?:took|"
-        r"taken|swallowed|have) (?:all )?(?:of )?(?:my |the |these )?pills|\bi (?:just )?overdosed",
-        r"\bby the time you read this|\bbetter off (?:dead|without me)|\bno reason to live|\bhave a plan (?:tonight|to)|"
-        r"don'?t want to (?:be alive|live)(?: anymore)?[^.]{0,30}(?:tonight|plan|pills|now)",
+        re.compile(
+            r"^\W*(?:제발\s*|누가\s*|누구\s*)?(?:저\s*|나\s*)?(?:좀\s*)?(?:제발\s*)?살려\s*(?:주세요|줘요?|주십시오|달라고)(?:\s*제발)?[\s.!?~…ㅠㅜ]*$"
+        ),
     ),
-    _english(
-        "kms",
+    Rule(
+        "says that they die today and no more",
         CrisisLevel.URGENT,
         Family.WISH,
-        r"\bju[gk]go ?(?:sip|sh?ip)|\bkms\b[^.]{0,20}(?:할|하|tonight|real|not kidding|now|오늘|진짜)|\bunalive myself",
-    ),
-    _english(
-        "hurts themselves, in English",
-        CrisisLevel.URGENT,
-        Family.SELF_HARM,
-        r"\b(?:cut(?:ting)?|burn(?:ed|ing|t)?|hurt(?:ing)?|harm(?:ed|ing)?) my\s?(?:self|wrists?|arms?|thighs?)|"
-        r"\bself[- ]?harm(?:ed|ing)\b",
-        unless=re.compile(r"shaving|cooking|kitchen|stopped|years? ago|used to|lo+l|clean for|by accident|accidentally|haircut"),
-    ),
-    _english(
-        "is being hurt, in English",
-        CrisisLevel.URGENT,
-        Family.VIOLENCE,
-        r"\b(?:he|she|they|dad|father|mom|mother|husband|wife|boyfriend|girlfriend|brother|uncle)(?:'s| is| are|"
-        r"'re)?\s+(?:\w+\s+){0,3}(?:hitting|beating|choking|kill(?:ing)?|hurting|attacking|threatening|raping|stab\w*|"
-        r"strangling)\s+(?:me|my|us|her|him)",
-        r"\b(?:going|gonna|trying) (?:to )?kill me\b|\boutside my door\b[^.]{0,40}\b(?:knife|gun|kill)|\blocked me (?:in|up)\b",
-    ),
-    _english(
-        "a passive wish, in English",
-        CrisisLevel.CONCERN,
-        Family.PASSIVE,
-        r"\b(?:wouldn'?t|don'?t want to|not|never) wake up|\bdon'?t (?:want to|wanna) (?:live|exist|be here|be alive)|"
-        r"\bpoint (?:of|in) (?:living|life|going on)|\bwish i (?:was|were|wasn'?t|had never been)\s?(?:dead|born|alive|"
-        r"never born)?|\bwant to disappear|\bdisappear(?:하|해도|ed forever)|\bsuicid(?:e|al)|\bself[- ]?harm|\bwants? to die|"
-        r"\bhopeless|\bcan'?t (?:go on|do this anymore)|\bburden to (?:everyone|my)|\btired of (?:living|being alive|life)",
-        unless=re.compile(r"squad|song|movie|prevention|ㅋㅋ|lo+l|game|drama|alarm"),
-    ),
-    _english(
-        "a means with a goodbye, in English",
-        CrisisLevel.URGENT,
-        Family.MEANS,
-        r"can'?t do this anymore[\s\S]{0,60}(?:pills|약|goodbye|bye|sorry)",
-        r"(?:goodbye|bye|i'?m done)[\s\S]{0,20}(?:약\s*먹|pills|죽)",
+        re.compile(
+            r"^\W*(?:나는?|저는?|난|전)?\s*(?:진짜\s*|그냥\s*)?(?:오늘|내일|오늘\s*밤)(?:은|에)?\s*(?:진짜\s*|그냥\s*)?죽(?:는다|습니다|어요)[\s.!~…ㅠㅜ]*$"
+        ),
     ),
 )

@@ -9,8 +9,9 @@ from bot.messages import CrisisLevel
 class CrisisSignals:
     """The level of a text and what an answer has to take into account.
 
-    `violence`: someone is hurting the writer; `harm_others`: the writer means to hurt someone; `third_person`: it is about someone else;
-    `immediate`: it is happening now or the means are at hand.
+    `violence`: someone is hurting the writer, or did lately; `harm_others`: the writer means to hurt someone; `third_person`: it is about
+    someone else; `immediate`: it is happening now or the means are at hand; `is_mixed`: being hurt and a wish to die are told together.
+    The kind is told at every level, so that it is known where the encoder raises the level afterwards.
     """
 
     level: CrisisLevel
@@ -18,3 +19,4 @@ class CrisisSignals:
     third_person: bool = False
     immediate: bool = False
     harm_others: bool = False
+    is_mixed: bool = False

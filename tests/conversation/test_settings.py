@@ -80,6 +80,7 @@ async def test_what_is_set_now_is_marked_and_every_choice_is_taken(haru: Somebod
         ("chart", "never", "chart_minute", None),
         ("zone", "Europe/London", "zone", "Europe/London"),
         ("country", "US", "country", "US"),
+        ("country", "ZZ", "country", "ZZ"),
         ("pace", "slow", "speech_pace", SpeechPace.SLOW),
         ("week", "0", "report_weekday", 0),
         ("week", "never", "report_weekday", None),

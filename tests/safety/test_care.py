@@ -3,7 +3,7 @@ import re
 import pytest
 
 from bot.messages import CrisisLevel, Language, Register
-from bot.safety.care import VARIANTS, CheckIn, care_texts, check_in, concern_sentence, helper_words, urgent_answer
+from bot.safety.care import VARIANTS, CheckIn, care_texts, check_in, concern_sentence, concern_words, helper_words, urgent_answer
 from bot.safety.crisis import signals
 from bot.safety.helplines import COUNTRIES, Purpose, emergency_number, helplines_for, lines_of
 from bot.safety.signals import CrisisSignals
@@ -22,6 +22,7 @@ def test_every_answer_is_complete_in_every_country(language: Language, register:
     for variant in range(VARIANTS):
         texts = [urgent_answer(kind, language, register, country, variant) for kind in KINDS]
         texts.append(concern_sentence(language, register, country, variant))
+        texts.append(concern_words(CrisisSignals(CrisisLevel.CONCERN, violence=True, is_mixed=True), language, register, country, variant))
         texts.append(helper_words(language, register, country, variant))
         texts.extend(check_in(which, language, register, country, variant) for which in CheckIn)
         for text in texts:
@@ -60,6 +61,15 @@ def test_an_urgent_answer_in_korea_names_the_lines_that_fit() -> None:
     assert first[:2] == ["112", "119"]
     assert "1366" in first
     assert [line.number for line in helplines_for("KR", OTHERS)][0] == "119"
+
+
+def test_the_police_are_named_whatever_the_danger() -> None:
+    immediate = CrisisSignals(CrisisLevel.URGENT, immediate=True)
+    mixed = CrisisSignals(CrisisLevel.URGENT, is_mixed=True)
+    for kind in (*KINDS, immediate, mixed):
+        assert "112" in [line.number for line in helplines_for("KR", kind)]
+    assert "1388" in [line.number for line in helplines_for("KR", VIOLENCE)]
+    assert "0808 2000 247" in [line.number for line in helplines_for("GB", VIOLENCE)]
 
 
 def test_young_people_find_their_line() -> None:

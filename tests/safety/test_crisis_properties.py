@@ -148,6 +148,10 @@ def test_no_slip_of_one_syllable_lowers_the_grade(sentence: str) -> None:
         "주거버릴래",
         "자샬하고싶다",
         "뛰여내릴래",
+        "쥭고십땨",
+        "죽고슾다",
+        "죽 1 고 싶 다",
+        "주그꺼야",
     ],
 )
 def test_common_slips_are_heard(typo: str) -> None:

@@ -23,13 +23,15 @@ from bot.safety.normalise import compose, normalise
         ("죽으려구", "죽으려고"),
         ("죽을라고", "죽으려고"),
         ("오늘 햇어. 잇엇다", "오늘했어.있었다"),
+        ("칼을 꺼냈어", "칼을꺼냈어"),
+        ("죽을꺼야", "죽을거야"),
     ],
 )
 def test_many_spellings_become_one(written: str, read: str) -> None:
     assert normalise(written).joined == read
 
 
-@pytest.mark.parametrize("text", ["혼자 살고 싶다", "여자 살 빼기", "투자 해야지", "과자 살 돈"])
+@pytest.mark.parametrize("text", ["혼자 살고 싶다", "여자 살 빼기", "투자 해야지", "과자 살 돈", "남자 4 살"])
 def test_two_words_do_not_close_up_into_a_grave_one(text: str) -> None:
     joined = normalise(text).joined
     assert "자살" not in joined
