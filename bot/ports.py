@@ -184,14 +184,20 @@ class WordSplitter(Protocol):
     """Takes texts apart into the words that carry meaning."""
 
     def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
+        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds.
+
+        Raises `EngineError`.
+        """
 
 
 class WordForms(Protocol):
     """Takes texts apart into what a search looks for."""
 
     def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds."""
+        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds.
+
+        Raises `EngineError`.
+        """
 
 
 class Conversation(Protocol):

@@ -1,6 +1,7 @@
 """`/find`: looking for entries by word, by meaning, by feeling and period, and on this day."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +17,11 @@ from bot.conversation.search import Found, search
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import Understanding, told_nobody, understand
+from bot.errors import EngineError
 from bot.messages import CrisisLevel, Dialogue, Entry, Incoming, Outgoing
 from bot.safety import crisis
+
+logger = logging.getLogger(__name__)
 
 ASKED, LOOKING = "find", "found"
 # Longer than this, or of several lines, nobody searches: it is something told.
@@ -127,12 +131,20 @@ class Find:
         if understanding.level is CrisisLevel.URGENT:
             return _Searched(Found((), ()), understanding=understanding)
         # First, for the analyser may have to be loaded: that is no part of the time older entries are waited for.
-        words = (await asyncio.to_thread(self._services.words.forms, [query.text]))[0]
+        words = await self._words_of(query.text)
         is_complete = await self._indexing.is_complete(person_id)
         vector = meaning_of(query.text, understanding.reading)
         index = await asyncio.to_thread(store.search_index, person_id, filters[0])
         found = await asyncio.to_thread(search, index, words, vector)
         return _Searched(found, words, is_complete, understanding)
+
+    async def _words_of(self, text: str) -> tuple[str, ...]:
+        """Return the base forms to look for; without an analyser the meaning alone is looked for."""
+        try:
+            return (await asyncio.to_thread(self._services.words.forms, [text]))[0]
+        except EngineError as error:
+            logger.warning("a search goes without its words: %s", error.code)
+            return ()
 
     def _entries(self, ids: tuple[str, ...], talk: Talk) -> tuple[Entry, ...]:
         found = (self._services.store.entry(entry_id) for entry_id in ids)

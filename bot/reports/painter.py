@@ -1,10 +1,12 @@
 """The painter of the diary: entries in, PNGs with their words out."""
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Literal
 
+from bot.errors import EngineError
 from bot.messages import Document, Entry, Person, Picture
 from bot.ports import Drawing, ReportKind, WordSplitter
 from bot.reports.calendar_plans import month_plan, year_plan
@@ -18,6 +20,8 @@ from bot.reports.period_plans import Period, cut_period, felt_texts, flow_plan, 
 from bot.reports.plans import Plan
 from bot.reports.report_plans import report_plan
 from bot.reports.together import MOST_ENTRIES, words_together
+
+logger = logging.getLogger(__name__)
 
 
 class MatplotlibPainter:
@@ -74,7 +78,13 @@ class MatplotlibPainter:
         return Document(print_pdf(paper_page(period, pictures, chosen)), paper_name(period), PDF_MIME)
 
     def _words(self, period: Period) -> tuple[FeelingWords, ...]:
-        return () if self._splitter is None else words_together(felt_texts(period, MOST_ENTRIES), self._splitter)
+        if self._splitter is None:
+            return ()
+        try:
+            return words_together(felt_texts(period, MOST_ENTRIES), self._splitter)
+        except EngineError as error:
+            logger.warning("a period is drawn without its words: %s", error.code)
+            return ()
 
     def _draw(self, plan: Plan) -> Drawing:
         if plan.draw is None:
