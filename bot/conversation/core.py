@@ -261,7 +261,6 @@ class TodakConversation:
 
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
-        self._venting.forget(person_id)
         self._permission.forget(person_id)
         self._questions.forget(person_id)
         if self._services.on_call is not None:

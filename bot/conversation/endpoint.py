@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from bot.conversation.care_plan import is_tender
 from bot.conversation.composing import TURNS_SENT, Composer, Show, may_answer, sendable
 from bot.conversation.permission import may_send
 from bot.conversation.services import Services, Talk
@@ -27,7 +28,7 @@ class EndpointAnswers:
         """
         if not may_answer(built_in, level) or not may_send(talk.person, self._services.privacy) or not self._services.engines.can_write:
             return built_in
-        if await asyncio.to_thread(self._services.store.has_open_check_in, talk.person.id):
+        if await is_tender(self._services, talk):
             return built_in
         sent = await asyncio.to_thread(self._sent, request, talk)
         return await self._composer.compose(sent, show) or built_in

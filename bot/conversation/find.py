@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.answering import Manner, concern_words, urgent_words
-from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.care_plan import may_offer_help, plan_check_ins
 from bot.conversation.find_pages import ENTRIES_A_PAGE, Page, ask_feeling, ask_words, found_card, result_page
 from bot.conversation.find_query import FindQuery, read_query
 from bot.conversation.hearing import readable
@@ -117,7 +117,8 @@ class Find:
         near = frozenset(searched.found.by_meaning)
         shown = result_page(Page(query, entries, len(ids), page, near, searched.words, searched.is_complete), talk.person, talk.texts)
         is_grave = understanding is not None and (understanding.level is CrisisLevel.CONCERN or GRAVE_WORDS & set(searched.words))
-        if understanding is None or not is_grave:
+        # Turning pages is no new word: a line that was offered above the first one is not offered again.
+        if understanding is None or not is_grave or page or not await may_offer_help(self._services, talk, understanding, talk.now_utc):
             return shown
         return Outgoing(text=shown.text + concern_words(understanding, Manner.of(talk.person), page), buttons=shown.buttons)
 

@@ -181,6 +181,18 @@ async def test_a_search_that_speaks_of_death_or_harm_is_answered_with_a_line_too
     assert "🔎" in shown.text
 
 
+async def test_a_line_is_offered_once_and_not_with_every_page(haru: Somebody) -> None:
+    for number in range(7):
+        await haru.tell(f"{number}번째로 죽음을 생각한 영화 이야기예요")
+    assert "109" in (await haru.tell("/find 죽음")).text
+    await haru.press("다음 쪽")
+    assert "109" not in haru.seen.text
+    await haru.wait(timedelta(hours=1))
+    assert "109" not in (await haru.tell("/find 죽음")).text
+    await haru.wait(timedelta(hours=12))
+    assert "109" in (await haru.tell("/find 죽음")).text
+
+
 async def test_nobody_finds_or_opens_what_another_person_wrote(searched: House, haru: Somebody) -> None:
     await haru.tell(MARKET)
     stranger = searched.friend("noah")

@@ -121,6 +121,17 @@ def test_a_diary_from_before_the_choice_is_kept_for_ever(opened: OpenStore, url:
     assert texts_of(store, person) == [DIARY] * 3
 
 
+def test_that_somebody_was_in_need_is_forgotten(store: AnyStore) -> None:
+    person = store.add_person(newcomer())
+    store.schedule_check_ins(person.id, {CheckInKind.NEXT_DAY: NOON})
+    store.offer_helpline(person.id, NOON, DAY)
+    for days, left in ((1, (NOON, NOON)), (3, (NOON, None)), (29, (NOON, None)), (31, (None, None))):
+        store.purge(NOON + days * DAY)
+        kept = store.person(person.id)
+        assert kept is not None
+        assert (kept.tender_until_utc, kept.helpline_offered_utc) == left, days
+
+
 def test_check_ins_that_ended_go_after_a_month(store: AnyStore) -> None:
     person = keeping(store, "minji", Retention.FOREVER)
     store.schedule_check_ins(person.id, {CheckInKind.HOURS_LATER: NOON, CheckInKind.NEXT_DAY: NOON + DAY})
