@@ -157,8 +157,8 @@ class ChartPainter(Protocol):
     caller may fetch generously; days are days of the person's zone.
     """
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
-        """Draw the entries of one local day."""
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
+        """Draw the entries of one local day; nothing cheerful stands in a picture that is shown in tender hours."""
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a calendar of the month that holds `month`."""

@@ -34,13 +34,13 @@ class MatplotlibPainter:
         # anyway. So one thread draws for all. It starts with the first picture.
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
         """Draw the entries of one local day; there is no picture without an entry that has a feeling.
 
         `sentence` is the caption: date, number of entries and the warm sentence, for those who cannot see the picture. The sentence
-        stays the same for a person and day, and another one comes the day after.
+        stays the same for a person and day, and another one comes the day after; a tender one in the hours after urgent words.
         """
-        return self._draw(day_plan(person, local_day, entries))
+        return self._draw(day_plan(person, local_day, entries, is_tender=is_tender))
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a calendar in which each day is divided among its feelings."""
