@@ -11,6 +11,7 @@ from bot.conversation.find_pages import ENTRIES_A_PAGE, Page, ask_feeling, ask_w
 from bot.conversation.find_query import FindQuery, read_query
 from bot.conversation.hearing import readable
 from bot.conversation.indexing import Indexing, meaning_of
+from bot.conversation.retention import QUESTION_LASTS
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.search import Found, search
@@ -90,8 +91,11 @@ class Find:
         return await self._show(query.narrowed(choice, self._today(talk)), 0, talk)
 
     async def _query_of(self, token: Token, talk: Talk) -> FindQuery | None:
-        """Return the search a button belongs to, or None when another one took its place."""
+        """Return the search a button belongs to, or None when another one took its place, or it rested too long to be kept."""
         question = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
+        if question is not None and talk.now_utc - question.asked_utc > QUESTION_LASTS:
+            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+            return None
         query = FindQuery.from_subject(question.subject) if question and question.kind == LOOKING else None
         return query if query and query.digest == token.subject else None
 

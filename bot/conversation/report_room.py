@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.conversation.care_plan import is_tender
 from bot.conversation.report_days import reach_bounds
+from bot.conversation.retention import QUESTION_LASTS
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of, span_bounds
 from bot.conversation.services import Services, Talk
@@ -92,7 +93,7 @@ class ReportRoom:
         if step == DAYS:
             return await self._open_pdf(choice, talk)
         waiting = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
-        if waiting is None or waiting.kind != TICKING:
+        if waiting is None or waiting.kind != TICKING or talk.now_utc - waiting.asked_utc > QUESTION_LASTS:
             return talk.texts.say("report_menu.too_old")
         ticked = Ticked.from_subject(waiting.subject)
         if step == MAKE:

@@ -10,6 +10,8 @@ from bot.messages import Retention
 DONE_MESSAGES = timedelta(days=30)
 # Check-ins that ended, and until when somebody was tender, tell of a bad hour; nothing reads them after two weeks.
 ENDED_CHECK_INS = timedelta(days=30)
+# What is told later than this is no answer any more: it must not replace an old entry. Nor are words looked for kept longer.
+QUESTION_LASTS = timedelta(hours=1)
 # After a while a helpline may be offered again; that it was offered once tells of a bad hour too.
 HELPLINE_OFFERS = timedelta(days=2)
 # A day is a day for everybody on earth after two.

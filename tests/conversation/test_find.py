@@ -244,6 +244,19 @@ async def test_buttons_of_an_earlier_search_say_that_it_is_over(haru: Somebody) 
     assert await haru.press_token("q:00000000:p-1") == POLITE.say("find.gone")
 
 
+async def test_what_was_looked_for_is_forgotten_after_an_hour(haru: Somebody) -> None:
+    for number in range(7):
+        await haru.tell(f"엄마 이야기 {number}번째예요")
+    await haru.tell("/find 엄마")
+    await haru.wait(timedelta(minutes=50))
+    await haru.press("다음 쪽")
+    await haru.wait(timedelta(minutes=50))
+    await haru.press("앞 쪽")
+    await haru.wait(timedelta(minutes=61))
+    assert await haru.press("다음 쪽") == POLITE.say("find.gone")
+    assert haru.house.store.dialogue(haru.person.id) is None
+
+
 async def test_an_entry_without_words_is_found_by_its_feeling(haru: Somebody) -> None:
     await haru.tell(MARKET)
     haru.house.store.save_entry(replace(haru.entries[0], text="", emotion=Emotion.JOY))

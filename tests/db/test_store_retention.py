@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import Clip, CrisisLevel, Person, Retention
+from bot.messages import Clip, CrisisLevel, Dialogue, Person, Retention
 from bot.ports import CheckInKind, DiaryStore, EntryFilter, MessageState
 from tests.db.conftest import AnyStore, OpenStore
 from tests.db.lives import DIARY, live
@@ -142,3 +142,15 @@ def test_check_ins_that_ended_go_after_a_month(store: AnyStore) -> None:
     records = store.records(person.id)
     assert records is not None
     assert [kept.kind for kept in records.check_ins] == [CheckInKind.NEXT_DAY.value]
+
+
+def test_an_open_question_goes_after_an_hour_with_what_was_looked_for(store: AnyStore) -> None:
+    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
+    hour = timedelta(hours=1)
+    store.set_dialogue(person.id, Dialogue("found", "찾은 말", NOON))
+    store.set_dialogue(other.id, Dialogue("found", "다른 말", NOON + hour))
+    store.purge(NOON + hour)
+    assert store.dialogue(person.id) is not None
+    assert store.purge(NOON + hour + timedelta(minutes=1)) == 1
+    assert store.dialogue(person.id) is None
+    assert store.dialogue(other.id) is not None
