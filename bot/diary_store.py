@@ -123,7 +123,13 @@ class DiaryStore(Protocol):
         """Return the entry that came from a message, if any."""
 
     def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
-        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
+        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out.
+
+        Source keys of imports are made of words; what is kept of one tells nothing to who reads it.
+        """
+
+    def known_imports(self, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        """Return which of these source keys of imports a person has."""
 
     def save_entry(self, entry: Entry) -> None:
         """Store a changed entry (text, feeling, scores, correction, crisis level); no search finds words that it has no more."""

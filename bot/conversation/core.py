@@ -64,7 +64,7 @@ class TodakConversation:
         commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
         self._delivery = Delivery(services)
-        self._venting, self._breathing = Venting(services, self._delivery), Breathing(services)
+        self._venting, self._breathing = Venting(services, self._delivery, self._limits), Breathing(services)
         parts = (
             entries,
             settings,
@@ -76,7 +76,7 @@ class TodakConversation:
             calendars,
             DayView(services, calendars),
             StatisticsViews(services),
-            HearAgain(services),
+            HearAgain(services, self._limits),
             SmallPresses(services),
             self._permission,
             linking,
@@ -88,7 +88,7 @@ class TodakConversation:
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
+        self._diary = DiaryKeeper(services, self._delivery, self._permission, indexing, self._limits)
         self._failed: dict[str, Address] = {}
 
     async def accept(self, incoming: Incoming) -> None:

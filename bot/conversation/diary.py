@@ -15,6 +15,7 @@ from bot.conversation.endpoint import EndpointAnswers
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
 from bot.conversation.indexing import Indexing
+from bot.conversation.limits import PersonLimits
 from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
@@ -44,11 +45,12 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing) -> None:
+    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing, limits: PersonLimits) -> None:
         self._services = services
         self._delivery = delivery
         self._permission = permission
         self._indexing = indexing
+        self._limits = limits
         self._endpoint = EndpointAnswers(services)
 
     async def take(self, pending: Pending, talk: Talk) -> None:
@@ -79,6 +81,7 @@ class DiaryKeeper:
         incoming, rules = pending.incoming, self._services.rules
         try:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
+            self._limits.charge_heard(talk.person.id, incoming, heard.clip)
         except PersonUnreachableError:
             raise
         except (EngineError, ChannelError) as error:

@@ -12,6 +12,7 @@ from bot.conversation.answering import Manner, concern_words, urgent_words
 from bot.conversation.care_plan import is_tender, may_offer_help, plan_check_ins
 from bot.conversation.delivery import Delivery
 from bot.conversation.hearing import hear, readable
+from bot.conversation.limits import PersonLimits
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
@@ -36,9 +37,10 @@ LEFT_OVER = timedelta(minutes=2)
 class Venting:
     """Begins and ends, and listens in between."""
 
-    def __init__(self, services: Services, delivery: Delivery) -> None:
+    def __init__(self, services: Services, delivery: Delivery, limits: PersonLimits) -> None:
         self._services = services
         self._delivery = delivery
+        self._limits = limits
 
     @property
     def room(self) -> Room:
@@ -84,6 +86,7 @@ class Venting:
         incoming, services = pending.incoming, self._services
         try:
             heard = await hear(incoming, services.engines, services.rules, talk.outbox, tell_place)
+            self._limits.charge_heard(talk.person.id, incoming, heard.clip)
             text = heard.text
         except PersonUnreachableError:
             raise

@@ -134,6 +134,10 @@ class MemoryDiaryStore(MemoryKeeping):
         return len(new)
 
     @one_at_a_time
+    def known_imports(self, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        return set(source_keys) & {entry.source_key for entry in self.kept_entries.values() if entry.person_id == person_id}
+
+    @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
         if entry.id in self.kept_entries and self.kept_entries[entry.id].person_id == entry.person_id:
             if self.kept_entries[entry.id].text != entry.text:
