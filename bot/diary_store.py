@@ -1,7 +1,7 @@
 """The seam to everything that is kept. Its methods are synchronous; the conversation calls them off the event loop."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.messages import Address, Clip, Dialogue, Entry, Incoming, Person, Turn
@@ -123,7 +123,13 @@ class DiaryStore(Protocol):
         """Return the entry that came from a message, if any."""
 
     def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
-        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
+        """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out.
+
+        Source keys of imports are made of words; what is kept of one tells nothing to who reads it.
+        """
+
+    def known_imports(self, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        """Return which of these source keys of imports a person has."""
 
     def save_entry(self, entry: Entry) -> None:
         """Store a changed entry (text, feeling, scores, correction, crisis level); no search finds words that it has no more."""
@@ -176,20 +182,32 @@ class DiaryStore(Protocol):
     def forget_reports(self, person_id: int, kind: ReportKind, before: date) -> None:
         """Forget the reports of a kind for days before one, so that its rules start anew."""
 
-    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
-        """Plan to look in on a person, in place of what was planned before."""
+    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime], account: Address | None = None) -> None:
+        """Plan to look in on a person at an account of theirs, in place of what was planned before.
 
-    def cancel_check_ins(self, person_id: int) -> None:
-        """Drop what was planned and not yet sent."""
+        Until the last of the moments the person is tender, whatever becomes of the plan.
+        """
+
+    def cancel_check_ins(self, person_id: int, check_in_id: int | None = None) -> bool:
+        """Drop what was planned and not yet sent; given a check-in, only if it is one of the plan that stands, else return False."""
 
     def settle_check_ins(self, person_id: int) -> None:
         """The person spoke: if a check-in was sent already, drop the rest."""
 
     def has_open_check_in(self, person_id: int) -> bool:
-        """Tell whether a check-in is planned or being sent: the time in which no chart, joke or reminder speaks to the person."""
+        """Tell whether a check-in is planned or being sent."""
+
+    def is_tender(self, person_id: int, now_utc: datetime) -> bool:
+        """Tell whether urgent words are less than a day old or a check-in is open: no chart, joke, voice or reminder speaks then."""
+
+    def offer_helpline(self, person_id: int, moment_utc: datetime, quiet: timedelta) -> bool:
+        """Note that a person is offered a helpline; False, and nothing noted, if that was less than `quiet` ago.
+
+        For the very same moment it is True again: a message that was taken up twice.
+        """
 
     def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
-        """Return check-ins whose moment has come, the most overdue first."""
+        """Return check-ins whose moment has come, the most overdue first, each with the person at the account it is for."""
 
     def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
         """Claim a check-in; False if it was sent, cancelled, or another process holds the lease."""

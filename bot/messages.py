@@ -229,7 +229,8 @@ class Person:
     with their next message. `nickname` is what they want to be called, or empty. The weekly report comes on `report_weekday` (Monday
     is 0; None for never) and the monthly one on the first, both at `report_minute`; `reminder_minute` is chosen or learned.
     `words_go_to` is the host of the endpoint that may be sent their words to write answers: None until they were asked, empty when they
-    would rather not.
+    would rather not. No settings: until `tender_until_utc` (a day after the last urgent words) nothing cheerful speaks to them unasked,
+    and `helpline_offered_utc` is when a helpline was last offered; saving a person leaves both as they are.
     """
 
     id: int
@@ -252,6 +253,8 @@ class Person:
     reminder: ReminderMode = ReminderMode.OFF
     reminder_minute: int = 21 * 60
     words_go_to: str | None = None
+    tender_until_utc: datetime | None = None
+    helpline_offered_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,8 +164,8 @@ class ChartPainter(Protocol):
     caller may fetch generously; days are days of the person's zone.
     """
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
-        """Draw the entries of one local day."""
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
+        """Draw the entries of one local day; nothing cheerful stands in a picture that is shown in tender hours."""
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a calendar of the month that holds `month`."""
@@ -191,14 +191,20 @@ class WordSplitter(Protocol):
     """Takes texts apart into the words that carry meaning."""
 
     def split(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds."""
+        """Return nouns and verbs (as the dictionary has them) of each text, in order; the first call may take two seconds.
+
+        Raises `EngineError`.
+        """
 
 
 class WordForms(Protocol):
     """Takes texts apart into what a search looks for."""
 
     def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds."""
+        """Return the different words of each text as the dictionary has them, in order; the first call may take two seconds.
+
+        Raises `EngineError`.
+        """
 
 
 class Conversation(Protocol):

@@ -7,11 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.conversation.brought import IMPORTED
 from bot.messages import Clip, Emotion, EmotionScores, Entry, Turn
 from bot.ports import EntryFilter
 from db.base import StoreBase
 from db.models import AudioRow, EntryIndexRow, EntryRow, TurnRow
 from db.payloads import EntryShape, TurnShape
+
+# SQLite takes some 32,000 values in a statement (SQLITE_MAX_VARIABLE_NUMBER), and each key has a mark for every key of the database.
+KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +45,37 @@ class EntryStore(StoreBase):
 
     def add_entries(self, person_id: int, entries: Sequence[Entry]) -> int:
         """Add entries that came from elsewhere; returns how many, for a source key that the person has already is left out."""
-        keys = [entry.source_key for entry in entries]
         with self.database.writing() as session:
             if not self._hold_person(session, person_id):
                 return 0
-            wanted = select(EntryRow.source_key).where(EntryRow.person_id == person_id, EntryRow.source_key.in_(keys))
-            known = set(session.scalars(wanted))
+            known = self._known(session, person_id, [entry.source_key for entry in entries])
             # Of two with one key the first counts.
             new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
             for entry in reversed(new.values()):
-                row = EntryRow(id=entry.id, person_id=person_id, source_key=entry.source_key)
+                row = EntryRow(id=entry.id, person_id=person_id, source_key=self._kept_keys(entry.source_key)[0])
                 self._fill(row, entry)
                 session.add(row)
             return len(new)
+
+    def known_imports(self, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        """Return which of these source keys of imports a person has."""
+        with self.database.reading() as session:
+            starts = range(0, len(source_keys), KEYS_AT_ONCE)
+            return {key for start in starts for key in self._known(session, person_id, source_keys[start : start + KEYS_AT_ONCE])}
+
+    def _known(self, session: Session, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        kept = {key: self._kept_keys(key) for key in source_keys}
+        looked_for = [one for keys in kept.values() for one in keys]
+        wanted = select(EntryRow.source_key).where(EntryRow.person_id == person_id, EntryRow.source_key.in_(looked_for))
+        found = set(session.scalars(wanted))
+        return {key for key, keys in kept.items() if not found.isdisjoint(keys)}
+
+    def _kept_keys(self, source_key: str) -> list[str]:
+        """Return what is kept of a source key, under each key of the database, the newest first; an import's is made of words."""
+        if not source_key.startswith(IMPORTED):
+            return [source_key]
+        marks = self.cipher.marks(source_key.encode("utf-8"), EntryRow.source_key.key)
+        return [f"{IMPORTED}{mark.hex()}" for mark in marks]
 
     def save_entry(self, entry: Entry) -> None:
         """Store a changed entry; what repeats its words (the exchange, the index) follows, so that no old wording stays behind."""

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.messages import Address, ChannelName, Person
-from db.check_ins import CLAIMED, PLANNED
+from db.check_ins import CLAIMED, PLANNED, later
 from db.models import (
     AccountRow,
     AudioRow,
@@ -57,6 +57,7 @@ class JoiningStore(PeopleStore):
             if not all([self._hold_person(session, number) for number in sorted((person_id, into_id))]):
                 return False
             _keep_refusal(session, person_id, into_id)
+            _keep_care(session, person_id, into_id)
             _drop_double_reports(session, person_id, into_id)
             _drop_lesser_check_ins(session, person_id, into_id)
             for row in BROUGHT:
@@ -70,8 +71,8 @@ class JoiningStore(PeopleStore):
     def part_account(self, person_id: int, account: Address) -> Person | None:
         """Make one of several accounts a person of its own; None when it is not theirs or the only one.
 
-        What came from the account goes with it, settings and the moments of what comes unasked are copied. Check-ins stay, and what
-        came from no account (an import).
+        What came from the account goes with it, check-ins too; settings, the moments of what comes unasked and the tender hours are
+        copied. What came from no account (an import) stays.
         """
         with self.database.writing() as session:
             if not self._hold_person(session, person_id):
@@ -113,6 +114,13 @@ def _keep_refusal(session: Session, person_id: int, into_id: int) -> None:
         session.execute(update(PersonRow).where(PersonRow.id == into_id).values(words_go_to=""))
 
 
+def _keep_care(session: Session, person_id: int, into_id: int) -> None:
+    """What was said at either side holds for both."""
+    joining, staying = session.get_one(PersonRow, person_id), session.get_one(PersonRow, into_id)
+    staying.tender_until_utc = later(joining.tender_until_utc, staying.tender_until_utc)
+    staying.helpline_offered_utc = later(joining.helpline_offered_utc, staying.helpline_offered_utc)
+
+
 def _drop_double_reports(session: Session, person_id: int, into_id: int) -> None:
     """Of two reports of a kind and day the staying person's stays: it was made for who they are from now on."""
     kept = select(ReportRow.kind, ReportRow.local_day).where(ReportRow.person_id == into_id)
@@ -141,13 +149,13 @@ def _move_accounts(session: Session, person_id: int, into_id: int) -> None:
         moved = AccountRow(person_id=into_id, channel=channel, user_id=user_id, chat_id=chat_id)
         session.add(moved)
         session.flush()
-        for row in (EntryRow, TurnRow, InboxRow):
+        for row in (EntryRow, TurnRow, InboxRow, CheckInRow):
             session.execute(update(row).where(row.account_id == old, row.person_id == into_id).values(account_id=moved.id))
 
 
 def _move_written(session: Session, account: AccountRow, new_id: int) -> None:
     old_id = account.person_id
-    for table in (EntryRow, InboxRow):
+    for table in (EntryRow, InboxRow, CheckInRow):
         session.execute(update(table).where(table.person_id == old_id, table.account_id == account.id).values(person_id=new_id))
     written = select(EntryRow.id).where(EntryRow.person_id == new_id)
     for row in (AudioRow, EntryIndexRow):

@@ -44,7 +44,7 @@ class VaultRow(Base):
 
 
 class PersonRow(Base):
-    """A person and their settings."""
+    """A person and their settings; the last two columns are the bot's own and no setting."""
 
     __tablename__ = "persons"
     __table_args__ = NEVER_REUSED
@@ -68,6 +68,8 @@ class PersonRow(Base):
     reminder: Mapped[str] = mapped_column(String(16))
     reminder_minute: Mapped[int]
     words_go_to: Mapped[str | None] = mapped_column(String(255))
+    tender_until_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
+    helpline_offered_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
 class PersonalRow:
@@ -202,8 +204,8 @@ class ReportRow(PersonalRow, Base):
     lease_until_utc: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
-class CheckInRow(PersonalRow, Base):
-    """A promise to look in: `planned`, `claimed`, or its outcome."""
+class CheckInRow(WrittenRow, Base):
+    """A promise to look in, at the account that urgent words came from: `planned`, `claimed`, or its outcome."""
 
     __tablename__ = "check_ins"
     __table_args__ = (UniqueConstraint("person_id", "kind"), Index(None, "state", "due_utc"), NEVER_REUSED)

@@ -44,6 +44,8 @@ class PeopleStore(StoreBase):
             reminder=ReminderMode(person.reminder),
             reminder_minute=person.reminder_minute,
             words_go_to=person.words_go_to,
+            tender_until_utc=person.tender_until_utc,
+            helpline_offered_utc=person.helpline_offered_utc,
         )
 
     def find_person(self, address: Address) -> Person | None:

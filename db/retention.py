@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, HELPLINE_OFFERS, QUESTION_LASTS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Retention
 from bot.ports import MessageState, ReportKind
 from db.check_ins import OPEN
 from db.entries import EntryStore
-from db.models import AudioRow, Base, CheckInRow, EntryIndexRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow, VentRow
+from db.models import AudioRow, Base, CheckInRow, DialogueRow, EntryIndexRow, EntryRow, InboxRow, PersonRow, ReportRow, TurnRow, VentRow
 from db.payloads import EntryShape
 
 # A running SQLite is blocked for milliseconds by as many.
@@ -77,7 +77,16 @@ class RetentionStore(EntryStore):
             gone
             + self._remove(InboxRow, InboxRow.id, is_done, InboxRow.received_utc < now_utc - DONE_MESSAGES)
             + self._remove(CheckInRow, CheckInRow.id, ~OPEN, CheckInRow.due_utc < now_utc - ENDED_CHECK_INS)
+            + self._remove(DialogueRow, DialogueRow.person_id, DialogueRow.asked_utc < now_utc - QUESTION_LASTS)
+            + self._forget(PersonRow.tender_until_utc, now_utc - ENDED_CHECK_INS)
+            + self._forget(PersonRow.helpline_offered_utc, now_utc - HELPLINE_OFFERS)
         )
+
+    def _forget(self, moment: InstrumentedAttribute[datetime | None], before: datetime) -> int:
+        """Empty a column of moments where they lie before one."""
+        with self.database.writing() as session:
+            forgotten = session.execute(update(PersonRow).where(moment < before).values({moment: None}).returning(PersonRow.id))
+            return len(forgotten.all())
 
     def _remove(
         self, row: type[Base], order: InstrumentedAttribute[int] | InstrumentedAttribute[str], *conditions: ColumnElement[bool]

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.conversation.care_plan import is_tender
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
@@ -64,7 +65,7 @@ class Breathing:
     async def _begin(self, talk: Talk, _argument: str = "") -> None:
         self.interrupt(talk.address)
         said = talk.texts.say("breathe.ready", seconds_in=PHASES[0].seconds, seconds_out=PHASES[1].seconds)
-        if await asyncio.to_thread(self._services.store.has_open_check_in, talk.person.id):
+        if await is_tender(self._services, talk):
             # Breathing is no help in danger; the people who are stay in sight.
             said += "\n\n" + talk.texts.say("breathe.helplines", line=short_lines(talk.person.country, talk.texts.language))
         ref = await talk.outbox.send(talk.address, _shown(said, talk))

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from bot.messages import CrisisLevel, Emotion, EmotionScores, Entry
 
+# How the source key of an entry from a file begins. Stores keep no digest of words behind it that could be found again by trying.
+IMPORTED = "import:"
 _DIGEST_CHARACTERS = 32
 
 
@@ -48,9 +50,9 @@ class BroughtDiary:
 
 
 def import_key(created_utc: datetime, text: str) -> str:
-    """Return the key of an entry that is told apart by its moment and its words."""
+    """Return the key of an entry that is told apart by its moment and its words; a store keeps it under its own key only."""
     told = f"{created_utc.isoformat(timespec='seconds')}\n{text}"
-    return f"import:{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:_DIGEST_CHARACTERS]}"
+    return f"{IMPORTED}{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()[:_DIGEST_CHARACTERS]}"
 
 
 def new_entries(brought: Iterable[BroughtEntry], here: Sequence[Entry]) -> tuple[BroughtEntry, ...]:

@@ -1,12 +1,18 @@
-"""After words of a crisis the bot looks in again: some hours later, and the next day; whoever is on call hears of it."""
+"""After words of a crisis the bot looks in again: some hours later, and the next day; whoever is on call hears of it.
+
+Until the next day nothing cheerful speaks to the person, also when they answered a check-in or called them off.
+"""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.conversation.services import Services, Talk
+from bot.conversation.understanding import Understanding
 from bot.ports import CheckInKind
 
 NEXT_DAY_HOURS = 24
+# A helpline is offered once in this time, not pushed.
+HELPLINE_QUIET = timedelta(hours=12)
 
 
 async def plan_check_ins(services: Services, talk: Talk) -> None:
@@ -17,4 +23,21 @@ async def plan_check_ins(services: Services, talk: Talk) -> None:
         CheckInKind.HOURS_LATER: talk.now_utc + timedelta(hours=services.rules.check_in_hours),
         CheckInKind.NEXT_DAY: talk.now_utc + timedelta(hours=NEXT_DAY_HOURS),
     }
-    await asyncio.to_thread(services.store.schedule_check_ins, talk.person.id, moments)
+    await asyncio.to_thread(services.store.schedule_check_ins, talk.person.id, moments, talk.address)
+    # The words of care name the lines to call.
+    await asyncio.to_thread(services.store.offer_helpline, talk.person.id, talk.now_utc, timedelta())
+
+
+async def is_tender(services: Services, talk: Talk) -> bool:
+    """Tell whether these are the hours after urgent words, in which nothing is said lightly and nothing counted up."""
+    return await asyncio.to_thread(services.store.is_tender, talk.person.id, services.clock.now_utc())
+
+
+async def may_offer_help(services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime) -> bool:
+    """Tell whether a worrying text is answered with a line to call; a yes is remembered, with the moment the text was sent.
+
+    Who asks for somebody else's sake gets words for a helper each time, and is not offered less themselves for it.
+    """
+    if understanding.signals.third_person:
+        return True
+    return await asyncio.to_thread(services.store.offer_helpline, talk.person.id, moment_utc, HELPLINE_QUIET)

@@ -64,7 +64,7 @@ class TodakConversation:
         commands, calendars = Commands(services, settings, self._forget), CalendarViews(services)
         linking, unlinking = Linking(services, self._forget_number), Unlinking(services)
         self._delivery = Delivery(services)
-        self._venting, self._breathing = Venting(services, self._delivery), Breathing(services)
+        self._venting, self._breathing = Venting(services, self._delivery, self._limits), Breathing(services)
         parts = (
             entries,
             settings,
@@ -76,7 +76,7 @@ class TodakConversation:
             calendars,
             DayView(services, calendars),
             StatisticsViews(services),
-            HearAgain(services),
+            HearAgain(services, self._limits),
             SmallPresses(services),
             self._permission,
             linking,
@@ -88,7 +88,7 @@ class TodakConversation:
         rooms = joined(part.room for part in parts)
         self._questions = Questions(services, entries, rooms)
         self._reception = Reception(services, rooms)
-        diary = DiaryKeeper(services, self._delivery, self._permission, indexing)
+        diary = DiaryKeeper(services, self._delivery, self._permission, indexing, self._limits)
         self._telling = Telling(services, diary, self._venting, self._questions, self._reception)
         self._excuses = Excuses(services)
         self._failed: dict[str, Address] = {}
@@ -264,7 +264,6 @@ class TodakConversation:
 
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
-        self._venting.forget(person_id)
         self._permission.forget(person_id)
         self._diary.forget(person_id)
         self._questions.forget(person_id)

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, to_request, urgent_words, warm_reply
 from bot.conversation.breathing import OFFER_HOURS, breath_offer
-from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.care_plan import is_tender, may_offer_help, plan_check_ins
 from bot.conversation.composing import Show
 from bot.conversation.delivery import Delivery
 from bot.conversation.endpoint import EndpointAnswers
 from bot.conversation.engines import ToldPlace
 from bot.conversation.hearing import Heard, hear, readable
 from bot.conversation.indexing import Indexing
+from bot.conversation.limits import PersonLimits
 from bot.conversation.permission import Permission
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
@@ -28,7 +29,6 @@ from bot.safety import crisis
 logger = logging.getLogger(__name__)
 
 ENTRY_ID_BYTES = 15  # 120 random bits: nobody guesses another person's entry
-CONCERN_QUIET_HOURS = 12  # a helpline is offered once in this time, not pushed
 STYLE_HINT_AT_ENTRY = 3
 
 
@@ -45,11 +45,12 @@ class Told:
 class DiaryKeeper:
     """Takes one recorded message from words to a stored and sent answer."""
 
-    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing) -> None:
+    def __init__(self, services: Services, delivery: Delivery, permission: Permission, indexing: Indexing, limits: PersonLimits) -> None:
         self._services = services
         self._delivery = delivery
         self._permission = permission
         self._indexing = indexing
+        self._limits = limits
         self._endpoint = EndpointAnswers(services)
 
     async def take(self, pending: Pending, talk: Talk) -> None:
@@ -76,7 +77,7 @@ class DiaryKeeper:
         """Ask below an ordinary entry, never near a crisis."""
         store, person_id = self._services.store, talk.person.id
         entry = await asyncio.to_thread(store.entry_of_message, person_id, key)
-        if entry is None or entry.crisis is not CrisisLevel.NONE or await asyncio.to_thread(store.has_open_check_in, person_id):
+        if entry is None or entry.crisis is not CrisisLevel.NONE or await is_tender(self._services, talk):
             return
         await self._permission.ask(talk)
 
@@ -84,6 +85,7 @@ class DiaryKeeper:
         incoming, rules = pending.incoming, self._services.rules
         try:
             heard = await hear(incoming, self._services.engines, rules, talk.outbox, _place_teller(sign, talk))
+            self._limits.charge_heard(talk.person.id, incoming, heard.clip)
         except PersonUnreachableError:
             raise
         except (EngineError, ChannelError) as error:
@@ -140,37 +142,38 @@ class DiaryKeeper:
         turns = await asyncio.to_thread(store.turns, person.id, self._services.rules.turns_in_context)
         manner, engines = Manner.of(person), self._services.engines
         place = _place_teller(sign, talk)
-        is_tender = await asyncio.to_thread(store.has_open_check_in, person.id)
-        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc, is_tender=is_tender)
+        is_hushed = await is_tender(self._services, talk)
+        request = to_request(told.entry.text, told.understanding, manner, turns, talk.now_utc, is_tender=is_hushed)
         built_in = await warm_reply(request, engines, place)
         reply = await self._endpoint.in_place_of(built_in, request, talk, _draft_teller(sign, told, talk))
         is_small_talk = reply.source.startswith("act:")
         # In the hours after an urgent word, laughter or a bare "응" is not answered lightly.
         still_here = talk.texts.least_said("diary.still_here", said=[turn.bot_text for turn in turns])
-        words = still_here if is_tender and is_small_talk else reply.text
+        words = still_here if is_hushed and is_small_talk else reply.text
         turn = Turn(told.entry.text, words, talk.now_utc)
-        if told.understanding.level is CrisisLevel.CONCERN and not await self._offered_lately(talk):
-            variant = await asyncio.to_thread(store.entry_count, person.id)
-            words += concern_words(told.understanding, manner, variant)
-        speech = words if person.wants_voice else ""
+        words += await self._concern(told, talk)
+        speech = words if person.wants_voice and not is_hushed else ""
         if is_small_talk and told.understanding.level is CrisisLevel.NONE:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
             answer = Answer(Outgoing(text=_with_trouble(told, _with_transcript(told, words, talk))), speech)
             return await self._commit(told.pending, answer, None, turn)
         text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts)
-        text += "" if is_tender else await self._hint(talk)
+        text += "" if is_hushed else await self._hint(talk)
         text = _with_trouble(told, text)
-        offer = () if is_tender else await self._breath_offer(told.entry, talk)
+        offer = () if is_hushed else await self._breath_offer(told.entry, talk)
         answer = Answer(Outgoing(text=text, buttons=(*entry_buttons(told.entry, talk.texts), *offer)), speech)
         result = await self._commit(told.pending, answer, told.entry, turn)
         if told.heard.clip is not None and person.keeps_audio:
             await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
         return result
 
-    async def _offered_lately(self, talk: Talk) -> bool:
-        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
-        lately = await asyncio.to_thread(self._services.store.entries, talk.person.id, since)
-        return any(entry.crisis is not CrisisLevel.NONE for entry in lately)
+    async def _concern(self, told: Told, talk: Talk) -> str:
+        """Return what goes below the answer to a worrying text, if a line was not offered lately."""
+        understanding, sent_utc = told.understanding, told.pending.incoming.received_utc
+        if understanding.level is not CrisisLevel.CONCERN or not await may_offer_help(self._services, talk, understanding, sent_utc):
+            return ""
+        variant = await asyncio.to_thread(self._services.store.entry_count, talk.person.id)
+        return concern_words(understanding, Manner.of(talk.person), variant)
 
     async def _breath_offer(self, entry: Entry, talk: Talk) -> tuple[tuple[Button, ...], ...]:
         since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=OFFER_HOURS))

@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, urgent_words
 from bot.conversation.calendar_buttons import card_buttons, day_token
-from bot.conversation.care_plan import plan_check_ins
-from bot.conversation.diary import CONCERN_QUIET_HOURS
+from bot.conversation.care_plan import may_offer_help, plan_check_ins
 from bot.conversation.hearing import readable
 from bot.conversation.indexing import Indexing
 from bot.conversation.rooms import Room
@@ -18,7 +16,6 @@ from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import Understanding, grade_aside, told_nobody, understand
 from bot.conversation.wording import entry_buttons, entry_card, feeling_buttons, feeling_line
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
-from bot.ports import EntryFilter
 
 CORRECT_TEXT = "correct_text"
 
@@ -82,7 +79,6 @@ class EntryActions:
         feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)
         scores = understanding.reading.scores if understanding.reading else None
         changed = replace(entry, text=text[:limit], emotion=feeling, scores=scores, crisis=understanding.level)
-        # Before the words are stored, for afterwards they would count as an offer of their own.
         care_words = await self._care_words(understanding, talk)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         if understanding.level is CrisisLevel.URGENT:
@@ -100,11 +96,8 @@ class EntryActions:
         variant = await asyncio.to_thread(store.entry_count, person.id)
         if understanding.level is CrisisLevel.URGENT:
             return urgent_words(understanding, manner, variant)
-        since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=CONCERN_QUIET_HOURS))
-        lately = await asyncio.to_thread(store.entries, person.id, since)
-        is_offered = any(entry.crisis is not CrisisLevel.NONE for entry in lately)
-        # Words for a helper are another thing than a line for oneself.
-        return "" if is_offered and not understanding.signals.third_person else concern_words(understanding, manner, variant)
+        is_offered = not await may_offer_help(self._services, talk, understanding, talk.now_utc)
+        return "" if is_offered else concern_words(understanding, manner, variant)
 
     async def _choose_feeling(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         text = f"{entry_card(entry, talk.person, talk.texts)}\n\n{talk.texts.say('correct.which_feeling')}"

@@ -70,6 +70,8 @@ def _person(person: Person) -> Json:
         "reminder": person.reminder.value,
         "reminder_minute": person.reminder_minute,
         "words_go_to": person.words_go_to,
+        "tender_until_utc": _moment(person.tender_until_utc),
+        "helpline_offered_utc": _moment(person.helpline_offered_utc),
     }
 
 

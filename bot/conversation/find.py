@@ -1,23 +1,28 @@
 """`/find`: looking for entries by word, by meaning, by feeling and period, and on this day."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.answering import Manner, concern_words, urgent_words
-from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.care_plan import may_offer_help, plan_check_ins
 from bot.conversation.find_pages import ENTRIES_A_PAGE, Page, ask_feeling, ask_words, found_card, result_page
 from bot.conversation.find_query import FindQuery, read_query
 from bot.conversation.hearing import readable
 from bot.conversation.indexing import Indexing, meaning_of
+from bot.conversation.retention import QUESTION_LASTS
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.search import Found, search
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
 from bot.conversation.understanding import Understanding, told_nobody, understand
+from bot.errors import EngineError
 from bot.messages import CrisisLevel, Dialogue, Entry, Incoming, Outgoing
 from bot.safety import crisis
+
+logger = logging.getLogger(__name__)
 
 ASKED, LOOKING = "find", "found"
 # Longer than this, or of several lines, nobody searches: it is something told.
@@ -86,8 +91,11 @@ class Find:
         return await self._show(query.narrowed(choice, self._today(talk)), 0, talk)
 
     async def _query_of(self, token: Token, talk: Talk) -> FindQuery | None:
-        """Return the search a button belongs to, or None when another one took its place."""
+        """Return the search a button belongs to, or None when another one took its place, or it rested too long to be kept."""
         question = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
+        if question is not None and talk.now_utc - question.asked_utc > QUESTION_LASTS:
+            await asyncio.to_thread(self._services.store.set_dialogue, talk.person.id, None)
+            return None
         query = FindQuery.from_subject(question.subject) if question and question.kind == LOOKING else None
         return query if query and query.digest == token.subject else None
 
@@ -113,7 +121,8 @@ class Find:
         near = frozenset(searched.found.by_meaning)
         shown = result_page(Page(query, entries, len(ids), page, near, searched.words, searched.is_complete), talk.person, talk.texts)
         is_grave = understanding is not None and (understanding.level is CrisisLevel.CONCERN or GRAVE_WORDS & set(searched.words))
-        if understanding is None or not is_grave:
+        # Turning pages is no new word: a line that was offered above the first one is not offered again.
+        if understanding is None or not is_grave or page or not await may_offer_help(self._services, talk, understanding, talk.now_utc):
             return shown
         return Outgoing(text=shown.text + concern_words(understanding, Manner.of(talk.person), page), buttons=shown.buttons)
 
@@ -127,12 +136,20 @@ class Find:
         if understanding.level is CrisisLevel.URGENT:
             return _Searched(Found((), ()), understanding=understanding)
         # First, for the analyser may have to be loaded: that is no part of the time older entries are waited for.
-        words = (await asyncio.to_thread(self._services.words.forms, [query.text]))[0]
+        words = await self._words_of(query.text)
         is_complete = await self._indexing.is_complete(person_id)
         vector = meaning_of(query.text, understanding.reading)
         index = await asyncio.to_thread(store.search_index, person_id, filters[0])
         found = await asyncio.to_thread(search, index, words, vector)
         return _Searched(found, words, is_complete, understanding)
+
+    async def _words_of(self, text: str) -> tuple[str, ...]:
+        """Return the base forms to look for; without an analyser the meaning alone is looked for."""
+        try:
+            return (await asyncio.to_thread(self._services.words.forms, [text]))[0]
+        except EngineError as error:
+            logger.warning("a search goes without its words: %s", error.code)
+            return ()
 
     def _entries(self, ids: tuple[str, ...], talk: Talk) -> tuple[Entry, ...]:
         found = (self._services.store.entry(entry_id) for entry_id in ids)

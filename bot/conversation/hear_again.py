@@ -7,6 +7,7 @@ import asyncio
 import logging
 import re
 
+from bot.conversation.limits import PersonLimits
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
@@ -26,8 +27,9 @@ _ENDINGS = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/x-m4a": "m4a", "audi
 class HearAgain:
     """Answers the button that lets an entry be heard."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, limits: PersonLimits) -> None:
         self._services = services
+        self._limits = limits
 
     @property
     def room(self) -> Room:
@@ -39,8 +41,11 @@ class HearAgain:
         entry = await asyncio.to_thread(self._services.store.entry, token.subject)
         if entry is None or entry.person_id != talk.person.id:
             return talk.texts.say("correct.not_found")
+        if not self._limits.may_speak(talk.person.id, talk.now_utc):
+            return talk.texts.say("hear.rest")
         clip = await asyncio.to_thread(self._services.store.audio, entry.id)
         if clip is not None:
+            self._limits.charge_spoken(talk.person.id, talk.now_utc, clip)
             await talk.outbox.send(talk.address, _kept(clip))
             return ""
         if not entry.text.strip():
@@ -57,6 +62,7 @@ class HearAgain:
             except EngineError as error:
                 logger.warning("an entry was not spoken: %s", error.code)
                 return talk.texts.say("hear.failed")
+            self._limits.charge_spoken(talk.person.id, talk.now_utc, clip)
             await talk.outbox.send(talk.address, Outgoing(voice=clip))
         return ""
 

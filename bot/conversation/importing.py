@@ -177,6 +177,9 @@ class Import:
             return Outgoing(text=texts.say("import.unknown_file"))
         here = await asyncio.to_thread(self._services.store.entries, talk.person.id, EntryFilter(diary.entries[0].created_utc))
         new = await asyncio.to_thread(new_entries, diary.entries, here)
+        # What was imported before and changed since is known by its key alone.
+        known = await asyncio.to_thread(self._services.store.known_imports, talk.person.id, [entry.import_key for entry in new])
+        new = tuple(entry for entry in new if entry.import_key not in known)
         return _Plan(_ReadyFile.of(file, content), diary, new)
 
     async def _write(self, brought: Sequence[BroughtEntry], talk: Talk) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.conversation.services import Services
+from bot.conversation.trouble import report_unexpected
 from bot.conversation.understanding import told_nobody
 from bot.errors import EngineError, TodakError
 from bot.messages import Entry, Reading
@@ -49,8 +50,14 @@ class Indexing:
         if running is None:
             running = asyncio.create_task(self._catch_up(person_id), name="indexing")
             self._catching_up[person_id] = running
-            running.add_done_callback(lambda _: self._catching_up.pop(person_id, None))
+            running.add_done_callback(lambda done: self._note_end(person_id, done))
         return running
+
+    def _note_end(self, person_id: int, done: asyncio.Task[None]) -> None:
+        """Let go of a task. Nobody awaits it, and left unread, its failure would be logged by asyncio with words and all."""
+        self._catching_up.pop(person_id, None)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            report_unexpected(logger, error)
 
     async def _catch_up(self, person_id: int) -> None:
         store, before = self._services.store, [""]

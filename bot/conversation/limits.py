@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.conversation.services import Rules
-from bot.messages import Incoming
+from bot.messages import Clip, Incoming
 
 PEOPLE_REMEMBERED = 10_000
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(slots=True)
 class _Recent:
     messages: deque[datetime] = field(default_factory=deque)
     voice: deque[tuple[datetime, float]] = field(default_factory=deque)
+    spoken: deque[tuple[datetime, float]] = field(default_factory=deque)
 
 
 class PersonLimits:
-    """Counts messages a minute and seconds of speech an hour, per person, in memory."""
+    """Counts messages a minute and seconds of speech an hour, heard and spoken, per person, in memory."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -28,21 +30,42 @@ class PersonLimits:
         # By the time a message was sent, not taken up: after a stop many come at once that were told slowly.
         now = incoming.received_utc
         recent = self._recent(person_id)
-        while recent.messages and now - recent.messages[0] >= timedelta(minutes=1):
+        while recent.messages and now - recent.messages[0] >= MINUTE:
             recent.messages.popleft()
-        while recent.voice and now - recent.voice[0][0] >= timedelta(hours=1):
-            recent.voice.popleft()
         if len(recent.messages) >= self._rules.messages_per_minute:
             return "limits.too_many"
         recent.messages.append(now)
-        seconds = incoming.voice.duration_seconds or 0.0 if incoming.voice else 0.0
+        if incoming.voice is None:
+            return None
+        seconds = incoming.voice.duration_seconds or 0.0
         if seconds > self._rules.max_clip_seconds:
             return None  # refused for its own length, in its own words
-        if seconds and sum(length for _, length in recent.voice) + seconds > self._rules.voice_seconds_per_hour:
+        heard = _seconds_within_hour(recent.voice, now)
+        # Of a clip whose length nobody declared it is known only afterwards what it takes: it is let in while anything is left.
+        if heard + seconds > self._rules.voice_seconds_per_hour or heard >= self._rules.voice_seconds_per_hour:
             return "limits.too_much_voice"
         if seconds:
             recent.voice.append((now, seconds))
         return None
+
+    def charge_heard(self, person_id: int, incoming: Incoming, clip: Clip | None) -> None:
+        """Count what a clip took beyond the length that was declared of it; platforms declare none of files and may be wrong."""
+        if clip is None or incoming.voice is None:
+            return
+        undeclared = clip.duration_seconds - (incoming.voice.duration_seconds or 0.0)
+        if undeclared > 0:
+            self._recent(person_id).voice.append((incoming.received_utc, undeclared))
+
+    def may_speak(self, person_id: int, now_utc: datetime) -> bool:
+        """Tell whether something may be spoken to a person who pressed for it."""
+        spoken = self._recent(person_id).spoken
+        seconds = _seconds_within_hour(spoken, now_utc)
+        lately = sum(now_utc - moment < MINUTE for moment, _ in spoken)
+        return seconds < self._rules.voice_seconds_per_hour and lately < self._rules.messages_per_minute
+
+    def charge_spoken(self, person_id: int, now_utc: datetime, clip: Clip) -> None:
+        """Count what was spoken."""
+        self._recent(person_id).spoken.append((now_utc, clip.duration_seconds))
 
     def forget(self, person_id: int) -> None:
         """Forget what a person asked for."""
@@ -54,3 +77,9 @@ class PersonLimits:
         while len(self._people) > PEOPLE_REMEMBERED:
             self._people.popitem(last=False)
         return recent
+
+
+def _seconds_within_hour(clips: deque[tuple[datetime, float]], now: datetime) -> float:
+    while clips and now - clips[0][0] >= HOUR:
+        clips.popleft()
+    return sum(seconds for _, seconds in clips)

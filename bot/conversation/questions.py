@@ -2,16 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from datetime import timedelta
 
 from bot.conversation.entry_actions import EntryActions
 from bot.conversation.hearing import readable
+from bot.conversation.retention import QUESTION_LASTS
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.messages import CrisisLevel, Incoming, Outgoing
 
-# What is told later than this is no answer any more: it must not replace an old entry.
-QUESTION_LASTS = timedelta(hours=1)
 PEOPLE_REMEMBERED = 10_000
 
 

@@ -10,6 +10,8 @@ from bot.messages import Outgoing, Press
 from bot.safety.helplines import short_lines
 
 STOP = "stop"
+# What a database holds as a whole number; a longer one was not made by us.
+MOST_DIGITS = 18
 
 
 class Reception:
@@ -48,10 +50,20 @@ class SmallPresses:
         """What this part answers to."""
         return Room(presses={Verb.CHECK_IN: self._check_in, Verb.CONSENT: self._consent, Verb.SENSITIVE: self._consent})
 
-    async def _check_in(self, token: Token, talk: Talk) -> Outgoing:
-        await asyncio.to_thread(self._services.store.cancel_check_ins, talk.person.id)
+    async def _check_in(self, token: Token, talk: Talk) -> Outgoing | None:
+        """Call off what is planned, but not what later urgent words planned anew. The hours of silence go on."""
+        # Buttons of earlier versions have no number: they call off whatever is planned.
+        check_in_id = _number(token.subject) if token.subject else None
+        is_current = await asyncio.to_thread(self._services.store.cancel_check_ins, talk.person.id, check_in_id)
+        if token.choice == STOP and not is_current:
+            return None
         key = "check_in.stopped" if token.choice == STOP else "check_in.thanks"
         return Outgoing(text=talk.texts.say(key, line=short_lines(talk.person.country, talk.texts.language)))
 
     async def _consent(self, _token: Token, talk: Talk) -> Outgoing:
         return Outgoing(text=talk.texts.say("welcome.already_here"))
+
+
+def _number(text: str) -> int:
+    """Return the number of a check-in, or 0, which none has."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.conversation.care_plan import is_tender
 from bot.conversation.report_days import reach_bounds
+from bot.conversation.retention import QUESTION_LASTS
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of, span_bounds
 from bot.conversation.services import Services, Talk
@@ -74,7 +76,7 @@ class ReportRoom:
         drawn = await asyncio.to_thread(self._services.painter.report, talk.person, kind, last_day, entries)
         if drawn.entry_count == 0:
             return Outgoing(text=talk.texts.say("report_menu.none"))
-        if await asyncio.to_thread(self._services.store.has_open_check_in, talk.person.id):
+        if await is_tender(self._services, talk):
             # In the hours after an urgent word nothing is counted up.
             line = short_lines(talk.person.country, talk.texts.language)
             return Outgoing(text=talk.texts.say("report_menu.hard_days", line=line))
@@ -91,7 +93,7 @@ class ReportRoom:
         if step == DAYS:
             return await self._open_pdf(choice, talk)
         waiting = await asyncio.to_thread(self._services.store.dialogue, talk.person.id)
-        if waiting is None or waiting.kind != TICKING:
+        if waiting is None or waiting.kind != TICKING or talk.now_utc - waiting.asked_utc > QUESTION_LASTS:
             return talk.texts.say("report_menu.too_old")
         ticked = Ticked.from_subject(waiting.subject)
         if step == MAKE:

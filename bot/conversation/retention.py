@@ -8,8 +8,12 @@ from bot.messages import Retention
 # A message that is done leaves its key, so that a redelivery is known. Telegram redelivers for 24 hours
 # (core.telegram.org/bots/api#getting-updates); a month covers a host's long holiday as well.
 DONE_MESSAGES = timedelta(days=30)
-# Check-ins that ended tell of a bad hour, and nothing reads them after their second day.
+# Check-ins that ended, and until when somebody was tender, tell of a bad hour; nothing reads them after two weeks.
 ENDED_CHECK_INS = timedelta(days=30)
+# What is told later than this is no answer any more: it must not replace an old entry. Nor are words looked for kept longer.
+QUESTION_LASTS = timedelta(hours=1)
+# After a while a helpline may be offered again; that it was offered once tells of a bad hour too.
+HELPLINE_OFFERS = timedelta(days=2)
 # A day is a day for everybody on earth after two.
 QUIET_REMINDERS = timedelta(days=2)
 AGES = {Retention.YEAR: timedelta(days=365), Retention.QUARTER: timedelta(days=90)}

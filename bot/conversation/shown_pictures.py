@@ -1,7 +1,6 @@
 """Pictures as messages: with the words that fit the hour, and read out where a platform has no words for who cannot see."""
 
-import asyncio
-
+from bot.conversation.care_plan import is_tender
 from bot.conversation.services import Services, Talk
 from bot.messages import Button, ChannelName, Outgoing
 from bot.ports import Drawing
@@ -13,8 +12,8 @@ _TELLS_ALT_TEXT = frozenset({ChannelName.DISCORD, ChannelName.CONSOLE})
 
 async def as_message(drawn: Drawing, buttons: Rows, services: Services, talk: Talk) -> Outgoing:
     """Return a picture with its sentence. In the hours after an urgent word it is shown to who asks for it, and nothing is counted up."""
-    is_tender = drawn.picture is not None and await asyncio.to_thread(services.store.has_open_check_in, talk.person.id)
-    words = talk.texts.vary("chart.sentence.hard", talk.now_utc.toordinal()) if is_tender else drawn.sentence
+    is_hushed = drawn.picture is not None and await is_tender(services, talk)
+    words = talk.texts.vary("chart.sentence.hard", talk.now_utc.toordinal()) if is_hushed else drawn.sentence
     return Outgoing(text=words, picture=drawn.picture, buttons=buttons)
 
 

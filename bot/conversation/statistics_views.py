@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 from bot.conversation.calendar_buttons import WORDS, backward, forward
+from bot.conversation.care_plan import is_tender
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import day_bounds, local_day_of, span_bounds
 from bot.conversation.services import Services, Talk
@@ -79,7 +80,8 @@ class StatisticsViews:
         person = talk.person
         day = local_day_of(talk.now_utc, person.zone)
         entries = await asyncio.to_thread(self._services.store.entries, person.id, day_bounds(day, person.zone))
-        return await asyncio.to_thread(self._services.painter.day, person, day, entries)
+        tender = await is_tender(self._services, talk)
+        return await asyncio.to_thread(self._services.painter.day, person, day, entries, is_tender=tender)
 
     async def _draw(self, days: int, talk: Talk) -> tuple[Drawing, ...]:
         person = talk.person

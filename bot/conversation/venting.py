@@ -6,14 +6,13 @@ entry, no exchange, no transcript, no clip is made of it.
 
 import asyncio
 import logging
-from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.conversation.answering import Manner, concern_words, urgent_words
-from bot.conversation.care_plan import plan_check_ins
+from bot.conversation.care_plan import is_tender, may_offer_help, plan_check_ins
 from bot.conversation.delivery import Delivery
-from bot.conversation.diary import CONCERN_QUIET_HOURS
 from bot.conversation.hearing import hear, readable
+from bot.conversation.limits import PersonLimits
 from bot.conversation.rooms import Room
 from bot.conversation.services import Services, Talk
 from bot.conversation.sign_of_life import SignOfLife
@@ -33,26 +32,20 @@ LASTS = timedelta(hours=6)
 SKEW = timedelta(minutes=1)
 # A message that is taken up this long after it was sent was left over by a stop.
 LEFT_OVER = timedelta(minutes=2)
-PEOPLE_REMEMBERED = 1_000
 
 
 class Venting:
     """Begins and ends, and listens in between."""
 
-    def __init__(self, services: Services, delivery: Delivery) -> None:
+    def __init__(self, services: Services, delivery: Delivery, limits: PersonLimits) -> None:
         self._services = services
         self._delivery = delivery
-        # When somebody was last offered a helpline: offered, not pushed. Nothing of this is kept.
-        self._offered: OrderedDict[int, datetime] = OrderedDict()
+        self._limits = limits
 
     @property
     def room(self) -> Room:
         """What this part answers to."""
         return Room({"vent": self._begin, "done": self._end}, {Verb.VENT: self._press})
-
-    def forget(self, person_id: int) -> None:
-        """Forget that a person was offered help."""
-        self._offered.pop(person_id, None)
 
     async def covers(self, incoming: Incoming, talk: Talk) -> bool:
         """Tell whether a message belongs to a time of which nothing is kept, also one that a stop left over from such a time."""
@@ -93,6 +86,7 @@ class Venting:
         incoming, services = pending.incoming, self._services
         try:
             heard = await hear(incoming, services.engines, services.rules, talk.outbox, tell_place)
+            self._limits.charge_heard(talk.person.id, incoming, heard.clip)
             text = heard.text
         except PersonUnreachableError:
             raise
@@ -117,19 +111,11 @@ class Venting:
         is_over = since is not None and pending.incoming.received_utc - since > LASTS
         over, listening = talk.texts.say("vent.over", hours=LASTS.seconds // 3600), talk.texts.vary("vent.listening", pending.position)
         words = over if is_over else listening
-        spoken = words if person.wants_voice else ""
-        if understanding.level is CrisisLevel.CONCERN and self._may_offer(talk):
+        spoken = words if person.wants_voice and not await is_tender(self._services, talk) else ""
+        sent_utc = pending.incoming.received_utc
+        if understanding.level is CrisisLevel.CONCERN and await may_offer_help(self._services, talk, understanding, sent_utc):
             words += concern_words(understanding, manner, pending.position)
         return Answer(Outgoing(text=words), spoken), is_over
-
-    def _may_offer(self, talk: Talk) -> bool:
-        last = self._offered.get(talk.person.id)
-        if last is not None and talk.now_utc - last < timedelta(hours=CONCERN_QUIET_HOURS):
-            return False
-        self._offered[talk.person.id] = talk.now_utc
-        while len(self._offered) > PEOPLE_REMEMBERED:
-            self._offered.popitem(last=False)
-        return True
 
     async def _begin(self, talk: Talk, _argument: str) -> Outgoing:
         texts = talk.texts

@@ -7,7 +7,7 @@ from datetime import date
 from bot.conversation.services import texts_for
 from bot.messages import EMOTIONS, Entry, Person
 from bot.reports.days import DiaryDay, days_between, diary_days, parts_of, shares_over
-from bot.reports.look_back import pattern_of
+from bot.reports.look_back import pattern_between
 from bot.reports.month_chart import MonthGrid, MonthPage, draw_month
 from bot.reports.names import month_name, short_month, week_start, weekday_names
 from bot.reports.plans import Plan, count_words, entry_count, named_feelings, nothing_felt, share_words
@@ -19,7 +19,8 @@ from bot.texts.catalogue import Texts
 def month_plan(person: Person, month: date, today: date, entries: Sequence[Entry]) -> Plan:
     """Plan the calendar of a month."""
     texts, name = texts_for(person), month_name(month, person.language)
-    days = days_between(diary_days(entries, person.zone), *month_bounds(month))
+    first_day, last_day = month_bounds(month)
+    days = days_between(diary_days(entries, person.zone), first_day, last_day)
     nothing = nothing_felt(days, texts.say("month.none", month=name), texts)
     if nothing is not None:
         return nothing
@@ -31,7 +32,7 @@ def month_plan(person: Person, month: date, today: date, entries: Sequence[Entry
         grid=month_grid(person, month, today, days),
         shares=lines,
         voice_note=texts.say("month.voice_note") if has_voice else "",
-        pattern=pattern_of(days),
+        pattern=pattern_between(person, first_day, last_day, days),
     )
     told = ", ".join(
         texts.say("month.alt_day", day=day.local_day.day, feelings=named_feelings(day.parts, texts)) for day in days if day.felt_count
@@ -46,7 +47,8 @@ def month_plan(person: Person, month: date, today: date, entries: Sequence[Entry
 def year_plan(person: Person, year: int, today: date, entries: Sequence[Entry]) -> Plan:
     """Plan a year in pixels."""
     texts = texts_for(person)
-    days = days_between(diary_days(entries, person.zone), date(year, 1, 1), date(year, 12, 31))
+    first_day, last_day = date(year, 1, 1), date(year, 12, 31)
+    days = days_between(diary_days(entries, person.zone), first_day, last_day)
     nothing = nothing_felt(days, texts.say("year.none", year=year), texts)
     if nothing is not None:
         return nothing
@@ -59,7 +61,7 @@ def year_plan(person: Person, year: int, today: date, entries: Sequence[Entry]) 
         today=today,
         days=days,
         shares=lines,
-        pattern=pattern_of(days),
+        pattern=pattern_between(person, first_day, last_day, days),
     )
     told = ", ".join(_month_words(person, month, days, texts) for month in sorted({day.local_day.month for day in days if day.felt_count}))
     alt_text = texts.say("year.alt", title=title, count=count, shares=share_words(lines, texts), each_month=told)

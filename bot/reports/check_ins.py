@@ -14,7 +14,7 @@ from bot.conversation.tokens import Token, Verb
 from bot.conversation.wording import addressed
 from bot.errors import ChannelError, PersonUnreachableError
 from bot.messages import Button, Outgoing
-from bot.ports import CheckIn, CheckInKind, Clock, DiaryStore, OutboxLookup
+from bot.ports import CheckIn, CheckInKind, Clock, DiaryStore, Outbox, OutboxLookup
 from bot.reports.due import DueWork
 from bot.safety import care
 
@@ -48,16 +48,27 @@ class CheckInService:
         if outbox is None or is_late:
             await self._finish(check_in, "late")
             return True
+        await self._send(check_in, outbox)
+        return True
+
+    async def _send(self, check_in: CheckIn, outbox: Outbox) -> None:
         try:
-            await outbox.send(person.address, _message(check_in), nonce=f"check_in:{check_in.id}")
+            await outbox.send(check_in.person.address, _message(check_in), nonce=f"check_in:{check_in.id}")
         except PersonUnreachableError:
-            await self._give_up(check_in)
+            await self._go_elsewhere(check_in)
         except ChannelError as error:
             # Stays claimed; it is due again when the claim runs out.
             logger.info("check-in %d was not sent: %s", check_in.id, error.code)
         else:
             await self._finish(check_in, "sent")
-        return True
+
+    async def _go_elsewhere(self, check_in: CheckIn) -> None:
+        """Ask at the account that the person came with first, or give up if it was that one."""
+        first = await asyncio.to_thread(self._store.person, check_in.person.id)
+        if first is None or first.address == check_in.person.address:
+            await self._give_up(check_in)
+        elif outbox := self._outboxes(first.address):
+            await self._send(replace(check_in, person=first), outbox)
 
     async def _give_up(self, check_in: CheckIn) -> None:
         logger.info("person %d cannot be reached; check-ins stop", check_in.person.id)
@@ -75,8 +86,8 @@ def _message(check_in: CheckIn) -> Outgoing:
     person = check_in.person
     texts = texts_for(person)
     buttons = (
-        Button(texts.say("check_in.ok"), str(Token(Verb.CHECK_IN, "", "ok"))),
-        Button(texts.say("check_in.stop"), str(Token(Verb.CHECK_IN, "", "stop"))),
+        Button(texts.say("check_in.ok"), str(Token(Verb.CHECK_IN, str(check_in.id), "ok"))),
+        Button(texts.say("check_in.stop"), str(Token(Verb.CHECK_IN, str(check_in.id), "stop"))),
     )
     moment = care.CheckIn.LATER if check_in.kind is CheckInKind.HOURS_LATER else care.CheckIn.NEXT_DAY
     words = care.check_in(moment, person.language, person.register, person.country, variant=check_in.id)

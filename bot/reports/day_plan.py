@@ -1,21 +1,28 @@
 """A day in a person's words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.conversation.services import texts_for
 from bot.conversation.wording import day_name
 from bot.messages import Entry, Person
 from bot.reports.day_chart import DayPage, draw_day
+from bot.reports.look_back import urgent_day
 from bot.reports.plans import Plan, share_words
 from bot.reports.share_ring import share_lines
 from bot.reports.stats import DayPattern, DayStatistics, day_statistics
 from bot.texts.catalogue import Texts
 
 
-def day_plan(person: Person, local_day: date, entries: Sequence[Entry]) -> Plan:
-    """Plan the picture of a day; there is none without an entry that has a feeling."""
+def day_plan(person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Plan:
+    """Plan the picture of a day; there is none without an entry that has a feeling.
+
+    `is_tender`: it is shown in the hours after urgent words, and says nothing cheerful, whatever day it is of.
+    """
     statistics = day_statistics(entries, local_day, person.zone)
+    if is_tender or urgent_day(person) == local_day:
+        statistics = replace(statistics, pattern=DayPattern.HARD)
     texts = texts_for(person)
     if not statistics.moments:
         return Plan.wordless(_unfelt(statistics, texts), statistics.entry_count)

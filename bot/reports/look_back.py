@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.messages import Emotion, Entry
+from bot.conversation.care_plan import NEXT_DAY_HOURS
+from bot.conversation.schedule import local_day_of
+from bot.messages import Emotion, Entry, Person
 from bot.ports import ReportKind
 from bot.reports.days import VALENCE, DiaryDay, days_between, diary_days, shares_over
 from bot.reports.stats import DOMINATING_SHARE, DayPattern, FeelingShare, whole_percents
@@ -101,6 +103,19 @@ def pattern_of(days: Sequence[DiaryDay]) -> DayPattern:
     if not shares or shares[0].share < DOMINATING_SHARE or (len(shares) > 1 and shares[1].count == shares[0].count):
         return DayPattern.MIXED
     return DayPattern(shares[0].emotion.value)
+
+
+def pattern_between(person: Person, first_day: date, last_day: date, days: Sequence[DiaryDay]) -> DayPattern:
+    """Tell what kind of time it was; hard also where urgent words came that left no entry of their day."""
+    urgent = urgent_day(person)
+    return DayPattern.HARD if urgent is not None and first_day <= urgent <= last_day else pattern_of(days)
+
+
+def urgent_day(person: Person) -> date | None:
+    """Return the local day of a person's last urgent words, wherever they were said, as long as that is known."""
+    if person.tender_until_utc is None:
+        return None
+    return local_day_of(person.tender_until_utc - timedelta(hours=NEXT_DAY_HOURS), person.zone)
 
 
 def change_between(before: Sequence[DiaryDay], days: Sequence[DiaryDay]) -> Change:

@@ -1,10 +1,12 @@
 """The painter of the diary: entries in, PNGs with their words out."""
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Literal
 
+from bot.errors import EngineError
 from bot.messages import Document, Entry, Person, Picture
 from bot.ports import Drawing, ReportKind, WordSplitter
 from bot.reports.calendar_plans import month_plan, year_plan
@@ -19,6 +21,8 @@ from bot.reports.plans import Plan
 from bot.reports.report_plans import report_plan
 from bot.reports.together import MOST_ENTRIES, words_together
 
+logger = logging.getLogger(__name__)
+
 
 class MatplotlibPainter:
     """`ChartPainter` and `ReportPrinter` on matplotlib without pyplot. Without a `splitter` no words are looked for."""
@@ -30,13 +34,13 @@ class MatplotlibPainter:
         # anyway. So one thread draws for all. It starts with the first picture.
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="painter")
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
         """Draw the entries of one local day; there is no picture without an entry that has a feeling.
 
         `sentence` is the caption: date, number of entries and the warm sentence, for those who cannot see the picture. The sentence
-        stays the same for a person and day, and another one comes the day after.
+        stays the same for a person and day, and another one comes the day after; a tender one in the hours after urgent words.
         """
-        return self._draw(day_plan(person, local_day, entries))
+        return self._draw(day_plan(person, local_day, entries, is_tender=is_tender))
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:
         """Draw a calendar in which each day is divided among its feelings."""
@@ -74,7 +78,13 @@ class MatplotlibPainter:
         return Document(print_pdf(paper_page(period, pictures, chosen)), paper_name(period), PDF_MIME)
 
     def _words(self, period: Period) -> tuple[FeelingWords, ...]:
-        return () if self._splitter is None else words_together(felt_texts(period, MOST_ENTRIES), self._splitter)
+        if self._splitter is None:
+            return ()
+        try:
+            return words_together(felt_texts(period, MOST_ENTRIES), self._splitter)
+        except EngineError as error:
+            logger.warning("a period is drawn without its words: %s", error.code)
+            return ()
 
     def _draw(self, plan: Plan) -> Drawing:
         if plan.draw is None:

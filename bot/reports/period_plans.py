@@ -10,7 +10,7 @@ from bot.messages import Emotion, Entry, Person
 from bot.reports.days import DiaryDay, days_between, diary_days, shares_over
 from bot.reports.flow_chart import FlowPage, Tick, draw_flow_page
 from bot.reports.keywords import FEWEST_ENTRIES, FeelingWords
-from bot.reports.look_back import pattern_of
+from bot.reports.look_back import pattern_between, urgent_day
 from bot.reports.names import short_day, short_month, span_name, week_start, weekday_names
 from bot.reports.over_time import SMOOTHINGS, share_runs
 from bot.reports.plans import Plan, count_words, entry_count, nothing_felt, share_words
@@ -61,7 +61,7 @@ class Period:
     @property
     def pattern(self) -> DayPattern:
         """What kind of time it was."""
-        return pattern_of(self.days)
+        return pattern_between(self.person, self.first_day, self.last_day, self.days)
 
 
 def cut_period(person: Person, last_day: date, day_count: int, entries: Sequence[Entry]) -> Period:
@@ -163,7 +163,10 @@ def words_plan(period: Period, found: Sequence[FeelingWords]) -> Plan | None:
 def period_facts(period: Period) -> tuple[Fact, ...]:
     """Return what is worth telling of a period; of a tender time, only what does not measure anybody."""
     texts, facts = period.texts, []
-    is_tender = any(day.is_hard and (period.last_day - day.local_day).days < TENDER_DAYS for day in period.days)
+    # Beside the entries of the period, what was said before it, or left none, counts too.
+    hard_days = [day.local_day for day in period.days if day.is_hard]
+    hard_days += [urgent] if (urgent := urgent_day(period.person)) is not None else []
+    is_tender = any(0 <= (period.last_day - day).days < TENDER_DAYS for day in hard_days)
     kept = streak([day.local_day for day in period.days], period.last_day)
     if kept is not None and kept.written_days >= SHORTEST_STREAK and not is_tender:
         note = texts.say("period.fact_streak_note", days=kept.rest_days) if kept.rest_days else ""

@@ -9,7 +9,7 @@ from bot.conversation.wording import day_name
 from bot.messages import Entry, Person
 from bot.ports import ReportKind
 from bot.reports.calendar_plans import month_grid
-from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back
+from bot.reports.look_back import FEWEST_STORIES, Change, LookBack, is_heavy, look_back, pattern_between
 from bot.reports.month_chart import SMALL_TILE_HEIGHT, MonthGrid
 from bot.reports.names import bare_month, month_name, short_day, short_month, span_name, weekday_names
 from bot.reports.plans import Plan, named_feelings, share_words
@@ -26,6 +26,7 @@ def report_plan(person: Person, kind: ReportKind, last_day: date, entries: Seque
     told = look_back(entries, kind, last_day, person.zone)
     if not told.shares:
         return Plan.wordless("", 0)
+    told = replace(told, pattern=pattern_between(person, told.first_day, last_day, told.days))
     texts = texts_for(person)
     sentences = report_sentences(told, kind, person, texts)
     title = (

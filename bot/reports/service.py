@@ -75,7 +75,7 @@ class ReportService:
         prepared = await asyncio.to_thread(self._prepare, due)
         if prepared.outgoing is None:
             await self._finish(due, prepared.outcome)
-        elif await asyncio.to_thread(self._store.has_open_check_in, due.person.id):
+        elif await asyncio.to_thread(self._store.is_tender, due.person.id, self._clock.now_utc()):
             # Asked last, for something urgent may have been said while the chart was drawn.
             await self._keep_silent(due)
         else:

@@ -140,6 +140,36 @@ async def test_concern_is_graded_without_an_encoder(house: House, haru: Somebody
     assert offered_help((await haru.tell(CONCERN)).text)
 
 
+async def test_a_helper_gets_words_also_when_they_were_offered_a_line_themselves(haru: Somebody) -> None:
+    assert offered_help((await haru.tell(CONCERN)).text)
+    await haru.wait(timedelta(hours=5))
+    helper = [care.helper_words(Language.KO, Register.POLITE, "KR", variant) for variant in range(care.VARIANTS)]
+    for _ in range(2):
+        seen = await haru.tell(FOR_A_FRIEND)
+        assert any(words in seen.text for words in helper)
+
+
+async def test_words_for_a_helper_are_no_line_offered_to_oneself(haru: Somebody) -> None:
+    await haru.tell(FOR_A_FRIEND)
+    await haru.wait(timedelta(hours=1))
+    assert offered_help((await haru.tell(CONCERN)).text)
+
+
+async def test_words_of_care_have_named_the_lines_already(haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    await haru.wait(timedelta(hours=1))
+    assert not offered_help((await haru.tell(CONCERN)).text)
+
+
+async def test_a_worry_that_is_taken_up_again_after_a_stop_gets_its_line(house: House, haru: Somebody) -> None:
+    worry = haru.message(CONCERN)
+    house.store.record(worry, haru.person.id)
+    assert house.store.offer_helpline(haru.person.id, worry.received_utc, timedelta(hours=12))
+    await haru.wait(timedelta(minutes=3))
+    await house.resume()
+    assert offered_help(haru.seen.text)
+
+
 async def test_worry_about_somebody_else_gets_words_for_a_helper(haru: Somebody) -> None:
     seen = await haru.tell(FOR_A_FRIEND)
     helper = [care.helper_words(Language.KO, Register.POLITE, "KR", variant) for variant in range(care.VARIANTS)]
@@ -258,6 +288,7 @@ async def test_nothing_may_be_generated_for_a_worrying_text_or_in_the_hours_afte
     await haru.tell(URGENT)
     await haru.tell("조금 누워 있었어요")
     house.store.cancel_check_ins(haru.person.id)
+    await haru.wait(timedelta(hours=25))
     await haru.tell(STORY)
     assert [(request.text, request.may_write) for request in house.reply.heard] == [
         (STORY, True),
@@ -265,3 +296,35 @@ async def test_nothing_may_be_generated_for_a_worrying_text_or_in_the_hours_afte
         ("조금 누워 있었어요", False),
         (STORY, True),
     ]
+
+
+@pytest.mark.parametrize("press", ["ok", "stop", ""])
+async def test_the_silent_hours_last_a_day_whatever_is_said_to_a_check_in(house: House, press: str) -> None:
+    haru = house.friend(wants_voice=True)
+    await haru.tell(URGENT)
+    await haru.wait(timedelta(hours=4))
+    (due,) = house.store.due_check_ins(house.clock.now_utc(), 10)
+    house.store.claim_check_in(due.id, house.clock.now_utc(), 60)
+    house.store.finish_check_in(due.id, "sent")
+    await (haru.press_token(f"k:{due.id}:{press}") if press else haru.tell("ㅇㅇ"))
+    assert not house.store.has_open_check_in(haru.person.id)
+    house.reply.source = "act:laughter_only"
+    await haru.wait(timedelta(hours=19))
+    assert (await haru.tell("ㅋㅋㅋㅋ")).text in POLITE.choices("diary.still_here")
+    assert not house.voice.heard
+    await haru.wait(timedelta(hours=2))
+    await haru.tell("ㅋㅋㅋㅋ")
+    assert haru.answers[-2] in ANSWERS
+    assert house.voice.heard
+
+
+async def test_a_button_of_an_earlier_check_in_leaves_the_new_plan(house: House, haru: Somebody) -> None:
+    await haru.tell(URGENT)
+    await haru.wait(timedelta(hours=4))
+    (earlier,) = house.store.due_check_ins(house.clock.now_utc(), 10)
+    await haru.tell(URGENT)
+    assert await haru.press_token(f"k:{earlier.id}:stop") == POLITE.say("correct.unknown_button")
+    assert await haru.press_token(f"k:{'9' * 40}:stop") == POLITE.say("correct.unknown_button")
+    await haru.press_token(f"k:{earlier.id}:ok")
+    assert haru.seen.text == POLITE.say("check_in.thanks", line=short_lines("KR", Language.KO))
+    assert house.store.has_open_check_in(haru.person.id)

@@ -309,18 +309,16 @@ async def test_in_the_hours_after_an_urgent_word_the_built_in_answers_speak(open
     assert server.asked == []
 
 
-async def test_a_crisis_is_not_sent_as_context_once_it_is_over(open_house: Open, server: ChatServer) -> None:
+async def test_a_worry_is_not_sent_as_context_of_what_is_told_next(open_house: Open, server: ChatServer) -> None:
     house = open_house(server)
     haru = agreed(house)
     encoder_only = "이제 다 정리했고 홀가분해요"
-    house.emotion.readings[encoder_only] = reading_of(SAD, (0.01, 0.04, 0.95))
-    for told in ("점심은 국수를 먹었어요", CONCERN, encoder_only, URGENT):
+    house.emotion.readings[encoder_only] = reading_of(SAD, (0.01, 0.95, 0.04))
+    for told in (CONCERN, encoder_only, "점심은 국수를 먹었어요"):
         await haru.tell(told)
-        house.clock.advance(timedelta(minutes=1))
-    house.store.cancel_check_ins(haru.person.id)
     await haru.tell(STORY)
     assert [text for role, text in server.asked[-1].messages if role == "user"] == ["점심은 국수를 먹었어요", STORY]
-    assert not any(words in server.asked[-1].text for words in (URGENT, CONCERN, encoder_only, "109"))
+    assert not any(words in server.asked[-1].text for words in (CONCERN, encoder_only, "109"))
 
 
 async def test_what_was_told_in_the_hours_after_an_urgent_word_is_not_sent_once_they_are_over(open_house: Open, server: ChatServer) -> None:
@@ -330,6 +328,7 @@ async def test_what_was_told_in_the_hours_after_an_urgent_word_is_not_sent_once_
         await haru.tell(told)
         house.clock.advance(timedelta(minutes=1))
     house.store.cancel_check_ins(haru.person.id)
+    house.clock.advance(timedelta(hours=25))
     await haru.tell(STORY)
     house.clock.advance(timedelta(minutes=1))
     await haru.tell("저녁에는 산책했어요")

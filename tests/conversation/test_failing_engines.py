@@ -1,6 +1,7 @@
 """Whatever fails, the person gets an answer or an honest sentence."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -17,7 +18,7 @@ from bot.errors import (
 from bot.messages import Emotion
 from bot.texts.catalogue import Texts
 from tests.conversation.house import STORY, House, Somebody, labels, until
-from tests.fakes.commanded_engines import ANSWERS
+from tests.fakes.commanded_engines import ANSWERS, CommandedWords
 
 POLITE = Texts()
 SECRET = "엄마가 보고 싶어"
@@ -159,3 +160,28 @@ async def test_a_chart_that_cannot_be_drawn_is_excused_with_a_number(
     house.painter.broken = ValueError(SECRET)
     assert "오류 번호" in (await haru.tell("/chart")).text
     assert SECRET not in caplog.text
+
+
+async def test_without_a_word_analyser_entries_are_answered_and_searches_go_by_meaning() -> None:
+    words = CommandedWords()
+    house = House(words=words)
+    words.broken = EngineError("no model")
+    haru = house.friend()
+    assert ANSWERS[0] in (await haru.tell(STORY)).text
+    assert len(haru.answers) == 1, "no excuse follows an answer that was given"
+    assert (await haru.tell("/find 바다")).text.startswith(POLITE.say("find.nothing", query="‘바다’"))
+    house.close()
+
+
+async def test_an_index_that_fails_behind_a_search_is_logged_by_its_type_alone(caplog: pytest.LogCaptureFixture) -> None:
+    words = CommandedWords()
+    house = House(words=words)
+    haru = house.friend()
+    words.broken = EngineError("no model")
+    await haru.tell(STORY)
+    words.broken, words.errors = None, [EngineError("busy"), RuntimeError(SECRET)]
+    await haru.tell("/find 바다")
+    gc.collect()
+    assert "unexpected RuntimeError" in caplog.text
+    assert SECRET not in caplog.text
+    house.close()

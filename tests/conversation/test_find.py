@@ -181,6 +181,18 @@ async def test_a_search_that_speaks_of_death_or_harm_is_answered_with_a_line_too
     assert "🔎" in shown.text
 
 
+async def test_a_line_is_offered_once_and_not_with_every_page(haru: Somebody) -> None:
+    for number in range(7):
+        await haru.tell(f"{number}번째로 죽음을 생각한 영화 이야기예요")
+    assert "109" in (await haru.tell("/find 죽음")).text
+    await haru.press("다음 쪽")
+    assert "109" not in haru.seen.text
+    await haru.wait(timedelta(hours=1))
+    assert "109" not in (await haru.tell("/find 죽음")).text
+    await haru.wait(timedelta(hours=12))
+    assert "109" in (await haru.tell("/find 죽음")).text
+
+
 async def test_nobody_finds_or_opens_what_another_person_wrote(searched: House, haru: Somebody) -> None:
     await haru.tell(MARKET)
     stranger = searched.friend("noah")
@@ -230,6 +242,19 @@ async def test_buttons_of_an_earlier_search_say_that_it_is_over(haru: Somebody) 
     token = next(button.token for row in earlier.buttons for button in row if "다음" in button.label)
     assert await haru.press_token(token) == POLITE.say("find.gone")
     assert await haru.press_token("q:00000000:p-1") == POLITE.say("find.gone")
+
+
+async def test_what_was_looked_for_is_forgotten_after_an_hour(haru: Somebody) -> None:
+    for number in range(7):
+        await haru.tell(f"엄마 이야기 {number}번째예요")
+    await haru.tell("/find 엄마")
+    await haru.wait(timedelta(minutes=50))
+    await haru.press("다음 쪽")
+    await haru.wait(timedelta(minutes=50))
+    await haru.press("앞 쪽")
+    await haru.wait(timedelta(minutes=61))
+    assert await haru.press("다음 쪽") == POLITE.say("find.gone")
+    assert haru.house.store.dialogue(haru.person.id) is None
 
 
 async def test_an_entry_without_words_is_found_by_its_feeling(haru: Somebody) -> None:

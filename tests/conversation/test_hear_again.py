@@ -1,13 +1,14 @@
 """Hearing an entry again."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.hear_again import PART_CHARACTERS, spoken_parts
-from bot.conversation.services import PrivacyFacts
+from bot.conversation.services import PrivacyFacts, Rules
 from bot.conversation.tokens import Token, Verb
 from bot.errors import VoiceError
 from bot.messages import Clip, Language, Outgoing, SpeechPace
@@ -111,3 +112,26 @@ async def test_a_text_without_any_pause_is_cut_all_the_same(length: int) -> None
     parts = await asyncio.to_thread(spoken_parts, "가" * length)
     assert sum(map(len, parts)) == length
     assert all(len(part) <= PART_CHARACTERS for part in parts)
+
+
+async def test_presses_without_end_are_asked_to_rest() -> None:
+    house = House(rules=Rules(messages_per_minute=3))
+    haru = house.friend()
+    await haru.tell(STORY)
+    assert [await hear(haru) for _ in range(4)] == ["", "", "", POLITE.say("hear.rest")]
+    assert len(house.voice.heard) == 3
+    await haru.wait(timedelta(minutes=1))
+    assert await hear(haru) == ""
+    house.close()
+
+
+async def test_no_more_is_spoken_in_an_hour_than_may_be_heard() -> None:
+    house = House(rules=Rules(voice_seconds_per_hour=3))
+    haru = house.friend()
+    await haru.tell(STORY)
+    for expected in ("", "", POLITE.say("hear.rest")):
+        assert await hear(haru) == expected
+        await haru.wait(timedelta(minutes=10))
+    await haru.wait(timedelta(minutes=40))
+    assert await hear(haru) == ""
+    house.close()

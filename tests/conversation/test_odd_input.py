@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.hearing import readable
+from bot.conversation.services import Rules
 from bot.messages import VoiceRef
 from bot.texts.catalogue import Texts
 from tests.conversation.house import STORY, House, Somebody, until
@@ -119,6 +120,20 @@ async def test_a_flood_from_one_does_not_slow_another(house: House, haru: Somebo
     assert "80%" in seen.text
     await asyncio.gather(*flood)
     assert len(haru.entries) == house.rules.messages_per_minute
+
+
+async def test_clips_whose_length_nobody_declared_count_by_what_was_heard() -> None:
+    house = House(rules=Rules(voice_seconds_per_hour=5))
+    haru = house.friend()
+    for _ in range(3):
+        await haru.wait(timedelta(minutes=1))
+        await haru.speak(seconds=None)
+    assert haru.seen.text == POLITE.say("limits.too_much_voice")
+    assert len(house.hearing.heard) == 2
+    await haru.wait(timedelta(hours=1))
+    await haru.speak(seconds=None)
+    assert len(haru.entries) == 3
+    house.close()
 
 
 async def test_too_much_speech_in_an_hour_is_refused_and_text_is_still_welcome(house: House, haru: Somebody) -> None:

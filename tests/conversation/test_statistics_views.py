@@ -112,3 +112,30 @@ async def test_no_streak_is_counted_after_something_urgent(house: House, haru: S
         assert len(pages) >= 2
         assert any(page.picture is not None and streak in page.picture.alt_text for page in pages) is not is_tender
         assert all((page.text in POLITE.choices("chart.sentence.hard")) is is_tender for page in pages)
+
+
+async def test_no_streak_is_counted_within_two_weeks_of_urgent_words_that_left_no_entry(house: House, haru: Somebody) -> None:
+    house.conversation = TodakConversation(Services(house.store, house.engines, MatplotlibPainter(), house.painter, house.clock))
+    await haru.tell("/vent")
+    await haru.tell(URGENT)
+    await haru.tell("/done")
+    streak = POLITE.say("period.fact_streak")
+    for ago in range(1, 15):
+        await haru.wait(timedelta(days=1))
+        await haru.tell(f"산책을 했어요. {ago}번째 날이에요")
+        if ago in (10, 14):
+            await haru.press_token("p:7:3")
+            assert (haru.seen.picture is not None and streak in haru.seen.picture.alt_text) is (ago == 14)
+
+
+async def test_the_picture_of_today_is_asked_for_as_a_tender_one_in_the_hours_after_urgent_words(house: House, haru: Somebody) -> None:
+    await haru.tell(STORY)
+    await haru.tell("/chart")
+    await haru.tell(URGENT)
+    await haru.wait(timedelta(hours=20))
+    await haru.tell("조금 잤어요")
+    await haru.tell("/chart")
+    await haru.wait(timedelta(hours=5))
+    house.store.cancel_check_ins(haru.person.id)
+    await haru.tell("/chart")
+    assert house.painter.tender == [False, True, False]

@@ -106,6 +106,7 @@ async def test_urgent_words_that_the_engine_cannot_read_are_heard(house: House, 
 async def test_a_worry_is_met_with_a_helpline_once(house: House, haru: Somebody) -> None:
     await haru.tell("/vent")
     assert offered_help((await haru.tell(CONCERN)).text)
+    await haru.wait(timedelta(minutes=1))
     assert not offered_help((await haru.tell(CONCERN)).text)
     await haru.wait(timedelta(hours=1))
     assert (await haru.tell(RANT)).text in LISTENING
@@ -229,3 +230,25 @@ async def test_every_message_is_marked_done_and_wordless(house: House, haru: Som
     records = house.store.records(haru.person.id)
     assert records is not None
     assert {(message.state, message.text, message.answer) for message in records.messages} == {("done", "", "")}
+
+
+async def test_nothing_is_spoken_in_the_hours_after_urgent_words(house: House) -> None:
+    haru = house.friend(wants_voice=True)
+    await haru.tell("/vent")
+    await haru.tell(RANT)
+    assert len(house.voice.heard) == 1
+    await haru.tell(URGENT)
+    await haru.tell(RANT)
+    assert len(house.voice.heard) == 1
+
+
+async def test_a_line_offered_to_a_worry_let_out_is_not_offered_again_in_the_diary(kept_house: House) -> None:
+    haru = kept_house.friend()
+    await haru.tell("/vent")
+    assert offered_help((await haru.tell(CONCERN)).text)
+    await haru.tell("/done")
+    await haru.wait(timedelta(hours=1))
+    kept_house.restart()
+    assert not offered_help((await haru.tell(CONCERN)).text)
+    await haru.wait(timedelta(hours=12))
+    assert offered_help((await haru.tell(CONCERN)).text)

@@ -121,6 +121,33 @@ def test_a_check_in_that_is_still_to_come_stays_whoever_it_was_planned_for(store
     assert store.has_open_check_in(staying.id), "what was sent before is no answer to the newer trouble"
 
 
+def test_both_sides_are_tender_after_a_joining_and_after_a_parting(store: AnyStore) -> None:
+    joining, staying = two(store)
+    store.schedule_check_ins(joining.id, {CheckInKind.NEXT_DAY: LATER}, joining.address)
+    assert store.offer_helpline(joining.id, NOON, timedelta(hours=12))
+    store.join_people(joining.id, staying.id)
+    assert store.is_tender(staying.id, NOON)
+    assert not store.offer_helpline(staying.id, NOON + timedelta(hours=1), timedelta(hours=12))
+    (due,) = store.due_check_ins(LATER, 10)
+    assert (due.person.id, due.person.address) == (staying.id, joining.address), "asked where the words came from"
+    parted = store.part_account(staying.id, joining.address)
+    assert parted is not None
+    assert store.is_tender(staying.id, NOON)
+    assert store.is_tender(parted.id, NOON)
+    (due,) = store.due_check_ins(LATER, 10)
+    assert (due.person.id, due.person.address) == (parted.id, joining.address)
+
+
+def test_a_check_in_goes_to_the_first_account_where_the_writers_is_not_known(store: AnyStore) -> None:
+    joining, staying, *_ = joined(store)
+    stranger = store.add_person(newcomer("jiho"))
+    for account in (None, stranger.address):
+        store.schedule_check_ins(staying.id, {CheckInKind.NEXT_DAY: LATER}, account)
+        assert [due.person.address for due in store.due_check_ins(LATER, 10)] == [staying.address]
+    store.schedule_check_ins(staying.id, {CheckInKind.NEXT_DAY: LATER}, joining.address)
+    assert [due.person.address for due in store.due_check_ins(LATER, 10)] == [joining.address]
+
+
 @pytest.mark.parametrize(("joining_says", "left"), [("", ""), (None, "api.example"), ("api.example", "api.example")])
 def test_who_refused_an_endpoint_has_not_agreed_by_joining(store: AnyStore, joining_says: str | None, left: str) -> None:
     joining, staying = two(store)
@@ -224,7 +251,7 @@ def test_the_first_account_can_be_the_one_that_leaves(store: AnyStore) -> None:
     assert texts_of(store, staying.id) == ["하나", "셋"]
 
 
-def test_settings_and_moments_are_copied_and_check_ins_stay(store: AnyStore) -> None:
+def test_settings_and_moments_are_copied_and_check_ins_from_no_account_stay(store: AnyStore) -> None:
     joining, staying, *_ = joined(store)
     settings = replace(staying, nickname="하루", zone="Europe/Paris", keeps_audio=True)
     store.save_person(settings, next_utc={ReportKind.DAY: LATER, ReportKind.WEEK: LATER})
@@ -232,7 +259,7 @@ def test_settings_and_moments_are_copied_and_check_ins_stay(store: AnyStore) -> 
     store.begin_vent(staying.id, NOON)
     parted = store.part_account(staying.id, joining.address)
     assert parted is not None
-    assert parted == replace(settings, id=parted.id, address=joining.address)
+    assert parted == replace(settings, id=parted.id, address=joining.address, tender_until_utc=LATER)
     assert {(due.person.id, due.kind) for due in store.due_reports(LATER, 10)} == {
         (owner, kind) for owner in (staying.id, parted.id) for kind in (ReportKind.DAY, ReportKind.WEEK)
     }

@@ -1,20 +1,25 @@
 """Changing the key, also when the machine stops in the middle."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.conversation.brought import IMPORTED, import_key
 from bot.errors import WrongKeyError
-from bot.ports import EntryFilter
+from bot.ports import CheckInKind, EntryFilter
 from db.columns import Sealed
 from db.crypto import new_key_text
 from db.models import Base, EntryRow
 from db.rotation import BATCH_ROWS, rotate, rotate_key_file, sealed_columns
 from db.store import SqlDiaryStore, open_store
+from tests.db.conftest import OpenStore
 from tests.db.lives import DIARY, bytes_of, live
-from tests.db.people import message, newcomer
+from tests.db.migrating import downgrade
+from tests.db.people import NOON, entry_of, message, newcomer, tell
 
 
 class PowerCut(Exception):
@@ -175,3 +180,30 @@ def test_a_stop_before_the_files_change_places_is_made_up_for(sqlite_file: Path,
     key_file.chmod(0o600)
     assert rotate_key_file(url, key_file, Progress()) == 0
     open_store(url, key=None, key_file=key_file).close()
+
+
+def test_an_import_is_known_again_after_the_key_changed_and_tells_nobody_its_words(sql_store: SqlDiaryStore, url: str) -> None:
+    person = sql_store.add_person(newcomer())
+    imported = replace(entry_of(person, message(person, 1, "짧은 말")), source_key=import_key(NOON, "짧은 말"))
+    assert sql_store.add_entries(person.id, [imported]) == 1
+    assert imported.source_key.removeprefix(IMPORTED).encode() not in bytes_of(url)
+    sql_store.save_entry(replace(imported, text="고친 말"))
+    rotate(sql_store, SecretStr(new_key_text()), Progress())
+    assert sql_store.known_imports(person.id, [imported.source_key]) == {imported.source_key}
+    assert sql_store.add_entries(person.id, [replace(imported, id="another")]) == 0
+
+
+def test_a_digest_that_an_earlier_version_kept_of_words_goes(opened: OpenStore, url: str) -> None:
+    store, digest = opened(), import_key(NOON, "짧은 말")
+    person = store.add_person(newcomer())
+    tell(store, person, 1)
+    store.schedule_check_ins(person.id, {CheckInKind.NEXT_DAY: NOON})
+    with store.database.writing() as session:
+        session.execute(update(EntryRow).values(source_key=digest))
+    store.close()
+    downgrade(url, "0005")
+    again = opened()
+    (kept,) = again.entries(person.id, EntryFilter())
+    assert kept.source_key == f"{IMPORTED}{kept.id}"
+    assert again.is_tender(person.id, NOON - timedelta(seconds=1)), "the last plan tells how long"
+    again.close()

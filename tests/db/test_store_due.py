@@ -146,10 +146,10 @@ def test_check_ins_come_due_in_their_order(store: AnyStore) -> None:
     store.schedule_check_ins(person.id, BOTH)
     store.schedule_check_ins(other.id, {CheckInKind.HOURS_LATER: NOON - timedelta(hours=1)})
     assert store.due_check_ins(NOON - timedelta(hours=2), 10) == []
-    assert [check_in.person for check_in in store.due_check_ins(NOON, 10)] == [other, person]
+    assert [check_in.person.id for check_in in store.due_check_ins(NOON, 10)] == [other.id, person.id]
     last = store.due_check_ins(TOMORROW, 10)[-1]
-    assert (last.person, last.kind, last.due_utc) == (person, CheckInKind.NEXT_DAY, TOMORROW)
-    assert [check_in.person for check_in in store.due_check_ins(TOMORROW, 1)] == [other]
+    assert (last.person.address, last.kind, last.due_utc) == (person.address, CheckInKind.NEXT_DAY, TOMORROW)
+    assert [check_in.person.id for check_in in store.due_check_ins(TOMORROW, 1)] == [other.id]
 
 
 def test_a_new_plan_takes_the_place_of_the_old_one(store: AnyStore) -> None:
@@ -174,7 +174,7 @@ def test_a_check_in_is_claimed_by_one_until_the_lease_ends(store: AnyStore) -> N
     assert not store.claim_check_in(due.id, TOMORROW, LEASE_SECONDS)
 
 
-def test_the_window_is_open_until_the_last_check_in_ended(store: AnyStore) -> None:
+def test_a_check_in_is_open_until_the_last_one_ended(store: AnyStore) -> None:
     person = store.add_person(newcomer())
     assert not store.has_open_check_in(person.id)
     store.schedule_check_ins(person.id, BOTH)
@@ -185,11 +185,52 @@ def test_the_window_is_open_until_the_last_check_in_ended(store: AnyStore) -> No
     assert not store.has_open_check_in(person.id)
 
 
+def test_somebody_is_tender_until_the_last_moment_of_a_plan_whatever_becomes_of_it(store: AnyStore) -> None:
+    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
+    assert not store.is_tender(person.id, NOON)
+    store.schedule_check_ins(person.id, BOTH)
+    store.cancel_check_ins(person.id)
+    just_before = TOMORROW - timedelta(seconds=1)
+    assert [store.is_tender(person.id, moment) for moment in (NOON, just_before, TOMORROW)] == [True, True, False]
+    assert not store.is_tender(other.id, NOON)
+    store.save_person(person, next_utc=None)
+    assert store.is_tender(person.id, just_before), "saving settings read before changes nothing of it"
+
+
+def test_somebody_is_tender_while_a_check_in_that_is_late_is_open(store: AnyStore) -> None:
+    person = store.add_person(newcomer())
+    store.schedule_check_ins(person.id, BOTH)
+    assert store.is_tender(person.id, TOMORROW + timedelta(hours=1))
+
+
+def test_a_helpline_is_offered_once_in_a_while_and_again_to_the_same_message(store: AnyStore) -> None:
+    person = store.add_person(newcomer())
+    hour = timedelta(hours=1)
+    asked = (0, 0, 11, 12, 13, 25)
+    assert [store.offer_helpline(person.id, NOON + n * hour, 12 * hour) for n in asked] == [True, True, False, True, False, True]
+    assert not store.offer_helpline(person.id, NOON + 20 * hour, 12 * hour), "an older message that was left over"
+    store.delete_person(person.id)
+    assert not store.offer_helpline(person.id, NOON + 99 * hour, 12 * hour)
+
+
+def test_a_check_in_of_an_earlier_plan_calls_nothing_off(store: AnyStore) -> None:
+    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
+    store.schedule_check_ins(person.id, BOTH)
+    (earlier,) = store.due_check_ins(NOON, 10)
+    store.schedule_check_ins(person.id, BOTH)
+    (current,) = store.due_check_ins(NOON, 10)
+    assert not store.cancel_check_ins(person.id, earlier.id)
+    assert not store.cancel_check_ins(other.id, current.id)
+    assert store.has_open_check_in(person.id)
+    assert store.cancel_check_ins(person.id, current.id)
+    assert not store.has_open_check_in(person.id)
+
+
 def test_cancelled_check_ins_are_not_sent(store: AnyStore) -> None:
     person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
     for somebody in (person, other):
         store.schedule_check_ins(somebody.id, BOTH)
-    due = [check_in for check_in in store.due_check_ins(NOON, 10) if check_in.person == person]
+    due = [check_in for check_in in store.due_check_ins(NOON, 10) if check_in.person.id == person.id]
     store.cancel_check_ins(person.id)
     assert not store.claim_check_in(due[0].id, NOON, LEASE_SECONDS)
     assert not store.has_open_check_in(person.id)

@@ -25,7 +25,7 @@ SHOWN_OTHERWISE = {
     "inbox": {"id": "only orders the rows", **FROM, "payload": "sealed: text and voice_handle"},
     "dialogues": {},
     "reports": {"id": "only orders the rows"},
-    "check_ins": {"id": "only orders the rows"},
+    "check_ins": {"id": "only orders the rows", "account_id": "a number of ours, of one of the accounts shown"},
     "schedules": {},
     "entry_index": {"body": "sealed: words, and the meaning as numbers made from them"},
     "link_codes": {"digest": "not the code, and of no use to anybody who reads it"},

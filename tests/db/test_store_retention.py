@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.messages import Clip, CrisisLevel, Person, Retention
+from bot.messages import Clip, CrisisLevel, Dialogue, Person, Retention
 from bot.ports import CheckInKind, DiaryStore, EntryFilter, MessageState
 from tests.db.conftest import AnyStore, OpenStore
 from tests.db.lives import DIARY, live
@@ -121,6 +121,17 @@ def test_a_diary_from_before_the_choice_is_kept_for_ever(opened: OpenStore, url:
     assert texts_of(store, person) == [DIARY] * 3
 
 
+def test_that_somebody_was_in_need_is_forgotten(store: AnyStore) -> None:
+    person = store.add_person(newcomer())
+    store.schedule_check_ins(person.id, {CheckInKind.NEXT_DAY: NOON})
+    store.offer_helpline(person.id, NOON, DAY)
+    for days, left in ((1, (NOON, NOON)), (3, (NOON, None)), (29, (NOON, None)), (31, (None, None))):
+        store.purge(NOON + days * DAY)
+        kept = store.person(person.id)
+        assert kept is not None
+        assert (kept.tender_until_utc, kept.helpline_offered_utc) == left, days
+
+
 def test_check_ins_that_ended_go_after_a_month(store: AnyStore) -> None:
     person = keeping(store, "minji", Retention.FOREVER)
     store.schedule_check_ins(person.id, {CheckInKind.HOURS_LATER: NOON, CheckInKind.NEXT_DAY: NOON + DAY})
@@ -131,3 +142,15 @@ def test_check_ins_that_ended_go_after_a_month(store: AnyStore) -> None:
     records = store.records(person.id)
     assert records is not None
     assert [kept.kind for kept in records.check_ins] == [CheckInKind.NEXT_DAY.value]
+
+
+def test_an_open_question_goes_after_an_hour_with_what_was_looked_for(store: AnyStore) -> None:
+    person, other = store.add_person(newcomer()), store.add_person(newcomer("jiho"))
+    hour = timedelta(hours=1)
+    store.set_dialogue(person.id, Dialogue("found", "찾은 말", NOON))
+    store.set_dialogue(other.id, Dialogue("found", "다른 말", NOON + hour))
+    store.purge(NOON + hour)
+    assert store.dialogue(person.id) is not None
+    assert store.purge(NOON + hour + timedelta(minutes=1)) == 1
+    assert store.dialogue(person.id) is None
+    assert store.dialogue(other.id) is not None

@@ -1,6 +1,7 @@
 """What every store keeps to about its search index and entries that come from elsewhere; and how fast the real one is."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 from pydantic import SecretStr
 
 from bot.conversation.search import search
-from bot.messages import EMOTIONS, Emotion, Retention
+from bot.messages import EMOTIONS, Emotion, Entry, Retention
 from bot.ports import EntryFilter
 from bot.records import EntryIndex
 from db.store import open_store
@@ -91,10 +92,12 @@ def test_entries_from_elsewhere_are_added_once(store: AnyStore) -> None:
     again = replace(brought[0], id="another id")
     assert store.add_entries(person.id, [*brought, again, replace(known, id="a third id")]) == 2
     assert store.add_entries(person.id, [replace(entry, id=f"new {entry.id}") for entry in brought]) == 0
-    assert store.entries(person.id, EVERYTHING) == [known, *brought]
+    assert store.known_imports(person.id, ["import:5", "import:6", "import:7"]) == {"import:5", "import:6"}
+    assert _wordless(store.entries(person.id, EVERYTHING)) == _wordless([known, *brought])
     theirs = [replace(entry, id=f"theirs {entry.id}", person_id=other.id) for entry in brought]
     assert store.add_entries(other.id, theirs) == 2
-    assert store.entries(other.id, EVERYTHING) == theirs
+    assert _wordless(store.entries(other.id, EVERYTHING)) == _wordless(theirs)
+    assert store.known_imports(other.id, ["import:7"]) == set()
     assert store.add_entries(person.id + other.id + 1, brought) == 0
 
 
@@ -123,3 +126,8 @@ def test_ten_thousand_sealed_entries_are_searched_in_a_blink(sqlite_file: Path, 
         assert found.by_meaning == ("e4321",)
     sql_store.close()
     assert sorted(taken)[len(taken) // 2] < ALLOWED_SECONDS
+
+
+def _wordless(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries without their source keys, which are kept in another form."""
+    return [replace(entry, source_key="") for entry in entries]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.conversation.plain_words import PlainWords
 from bot.messages import Clip, EmotionScores, Language, Reading, SpeechPace, Transcript
 from bot.ports import Reply, ReplyRequest
 
@@ -115,3 +116,17 @@ class CommandedTextToSpeech(Commanded):
         self.paces.append(pace)
         self._obey()
         return self.clip
+
+
+class CommandedWords(Commanded):
+    """`ports.WordForms` without grammar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+        self._plain = PlainWords()
+
+    def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        self.heard.extend(texts)
+        self._obey()
+        return self._plain.forms(texts)

@@ -1,6 +1,7 @@
 """Joining and parting of the store in memory."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.messages import Address, Person
 from tests.fakes.rows import Account, MemoryRows, one_at_a_time
@@ -25,8 +26,13 @@ class MemoryJoining(MemoryRows):
         if person_id == into_id or person_id not in self.people or into_id not in self.people:
             return False
         self._move_rows(person_id, into_id)
-        if self.people[person_id].words_go_to == "":
-            self.people[into_id] = replace(self.people[into_id], words_go_to="")
+        joining, staying = self.people[person_id], self.people[into_id]
+        self.people[into_id] = replace(
+            staying,
+            words_go_to="" if joining.words_go_to == "" else staying.words_go_to,
+            tender_until_utc=_later(joining.tender_until_utc, staying.tender_until_utc),
+            helpline_offered_utc=_later(joining.helpline_offered_utc, staying.helpline_offered_utc),
+        )
         for account in [account for account, owner in self.accounts.items() if owner == person_id]:
             # Behind the accounts that were there before.
             del self.accounts[account]
@@ -88,3 +94,10 @@ class MemoryJoining(MemoryRows):
         for key, pending in self.inbox.items():
             if is_theirs(pending.person_id, key):
                 self.inbox[key] = replace(pending, person_id=new_id)
+        for kept in self.check_ins.values():
+            if kept.person_id == person_id and kept.account == account:
+                kept.person_id = new_id
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)

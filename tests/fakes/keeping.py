@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, QUIET_REMINDERS, words_end_utc
+from bot.conversation.retention import AGES, DONE_MESSAGES, ENDED_CHECK_INS, HELPLINE_OFFERS, QUESTION_LASTS, QUIET_REMINDERS, words_end_utc
 from bot.messages import Person, Retention
 from bot.ports import MessageState, Pending, ReportKind
 from bot.records import (
@@ -75,13 +75,25 @@ class MemoryKeeping(MemoryRooms, MemoryJoining):
         quiet = {p for p, kept in self.reports.items() if p[1] is ReportKind.REMINDER and kept.state == "quiet"}
         stale_quiet = {place for place in quiet if place[2] < (now_utc - QUIET_REMINDERS).date()}
         self.reports = {place: kept for place, kept in self.reports.items() if place not in stale_quiet}
-        wordless = 0
+        self.dialogues = {who: asked for who, asked in self.dialogues.items() if asked.asked_utc >= now_utc - QUESTION_LASTS}
+        wordless = self._forget_care(now_utc)
         for person in list(self.people.values()):
             if person.retention in AGES:
                 self._drop_aged(person, now_utc - AGES[person.retention])
             elif person.retention is Retention.UNTIL_CHARTED:
                 wordless += self._drop_words(person, words_end_utc(person.zone, now_utc))
         return before - self._size() + wordless
+
+    def _forget_care(self, now_utc: datetime) -> int:
+        count = 0
+        for person in list(self.people.values()):
+            tender, offered = person.tender_until_utc, person.helpline_offered_utc
+            if tender is not None and tender < now_utc - ENDED_CHECK_INS:
+                tender, count = None, count + 1
+            if offered is not None and offered < now_utc - HELPLINE_OFFERS:
+                offered, count = None, count + 1
+            self.people[person.id] = replace(person, tender_until_utc=tender, helpline_offered_utc=offered)
+        return count
 
     def _drop_aged(self, person: Person, before: datetime) -> None:
         aged = {entry.id for entry in self.kept_entries.values() if entry.person_id == person.id and entry.created_utc < before}
@@ -113,7 +125,7 @@ class MemoryKeeping(MemoryRooms, MemoryJoining):
         self.kept_turns = [kept for kept in self.kept_turns if kept.person_id != person.id or kept.turn.created_utc >= before]
 
     def _size(self) -> int:
-        tables = (self.kept_entries, self.kept_turns, self.kept_audio, self.inbox, self.reports, self.check_ins)
+        tables = (self.kept_entries, self.kept_turns, self.kept_audio, self.inbox, self.reports, self.check_ins, self.dialogues)
         return sum(len(table) for table in tables)
 
 

@@ -15,9 +15,11 @@ class CommandedPainter(Commanded):
         super().__init__()
         self.heard: list[tuple[Person, date, tuple[Entry, ...]]] = []
         self.reported: list[tuple[int, ReportKind, date, int]] = []
+        self.tender: list[bool] = []
         self.printed: list[tuple[int, int, int]] = []
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
+        self.tender.append(is_tender)
         return self._drawing("todak", person, local_day, entries, "하루의 그림")
 
     def month(self, person: Person, month: date, today: date, entries: Sequence[Entry]) -> Drawing:

@@ -47,6 +47,7 @@ class KeptCheckIn:
     due_utc: datetime
     state: str = PLANNED
     lease_until_utc: datetime | None = None
+    account: Account | None = None
 
     @property
     def is_open(self) -> bool:

@@ -46,7 +46,13 @@ class MemoryDiaryStore(MemoryKeeping):
             account, known = (person.address.channel, person.address.user_id), self.people[person.id]
             if self.accounts.get(account) == person.id:
                 self.chats[account] = person.address.chat_id
-            self.people[person.id] = replace(person, consented_utc=known.consented_utc, address=self.accounts_of(person.id)[0])
+            self.people[person.id] = replace(
+                person,
+                consented_utc=known.consented_utc,
+                address=self.accounts_of(person.id)[0],
+                tender_until_utc=known.tender_until_utc,
+                helpline_offered_utc=known.helpline_offered_utc,
+            )
             if next_utc is not None:
                 self.schedules[person.id] = dict(next_utc)
 
@@ -126,6 +132,10 @@ class MemoryDiaryStore(MemoryKeeping):
         new = {entry.source_key: entry for entry in reversed(entries) if entry.source_key not in known}
         self.kept_entries |= {entry.id: entry for entry in reversed(new.values())}
         return len(new)
+
+    @one_at_a_time
+    def known_imports(self, person_id: int, source_keys: Sequence[str]) -> set[str]:
+        return set(source_keys) & {entry.source_key for entry in self.kept_entries.values() if entry.person_id == person_id}
 
     @one_at_a_time
     def save_entry(self, entry: Entry) -> None:
@@ -239,14 +249,38 @@ class MemoryDiaryStore(MemoryKeeping):
         self.reports = {place: kept for place, kept in self.reports.items() if place not in ended}
 
     @one_at_a_time
-    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime]) -> None:
+    def schedule_check_ins(self, person_id: int, moments: Mapping[CheckInKind, datetime], account: Address | None = None) -> None:
         self.check_ins = {number: kept for number, kept in self.check_ins.items() if kept.person_id != person_id}
         if person_id in self.people:
-            self.check_ins |= {next(self._numbers): KeptCheckIn(person_id, kind, due) for kind, due in moments.items()}
+            writer = (account.channel, account.user_id) if account else None
+            planned = (KeptCheckIn(person_id, kind, due, account=writer) for kind, due in moments.items())
+            self.check_ins |= {next(self._numbers): kept for kept in planned}
+            person = self.people[person_id]
+            until = max((moment for moment in (person.tender_until_utc, *moments.values()) if moment is not None), default=None)
+            self.people[person_id] = replace(person, tender_until_utc=until)
 
     @one_at_a_time
-    def cancel_check_ins(self, person_id: int) -> None:
+    def is_tender(self, person_id: int, now_utc: datetime) -> bool:
+        person = self.people.get(person_id)
+        lasts = person is not None and person.tender_until_utc is not None and person.tender_until_utc > now_utc
+        return lasts or self.has_open_check_in(person_id)
+
+    @one_at_a_time
+    def offer_helpline(self, person_id: int, moment_utc: datetime, quiet: timedelta) -> bool:
+        person = self.people.get(person_id)
+        last = person.helpline_offered_utc if person else None
+        if person is None or (last is not None and last != moment_utc and moment_utc - last < quiet):
+            return False
+        self.people[person_id] = replace(person, helpline_offered_utc=moment_utc)
+        return True
+
+    @one_at_a_time
+    def cancel_check_ins(self, person_id: int, check_in_id: int | None = None) -> bool:
+        named = self.check_ins.get(check_in_id or 0)
+        if person_id not in self.people or (check_in_id is not None and (named is None or named.person_id != person_id)):
+            return False
         self.check_ins = {n: kept for n, kept in self.check_ins.items() if kept.person_id != person_id or not kept.is_open}
+        return True
 
     @one_at_a_time
     def settle_check_ins(self, person_id: int) -> None:
@@ -261,7 +295,7 @@ class MemoryDiaryStore(MemoryKeeping):
     def due_check_ins(self, now_utc: datetime, limit: int) -> list[CheckIn]:
         due = [(kept.due_utc, n) for n, kept in self.check_ins.items() if kept.due_utc <= now_utc and kept.is_free(now_utc)]
         rows = [(number, self.check_ins[number]) for _, number in sorted(due)[:limit]]
-        return [CheckIn(number, self.people[kept.person_id], kept.kind, kept.due_utc) for number, kept in rows]
+        return [CheckIn(number, self._asked(kept), kept.kind, kept.due_utc) for number, kept in rows]
 
     @one_at_a_time
     def claim_check_in(self, check_in_id: int, now_utc: datetime, lease_seconds: float) -> bool:
@@ -276,6 +310,13 @@ class MemoryDiaryStore(MemoryKeeping):
         kept = self.check_ins.get(check_in_id)
         if kept is not None:
             kept.state = outcome
+
+    def _asked(self, kept: KeptCheckIn) -> Person:
+        """The person a check-in is for, at the account that they wrote from."""
+        person = self.people[kept.person_id]
+        if kept.account is None or self.accounts.get(kept.account) != person.id:
+            return person
+        return replace(person, address=Address(kept.account[0], self.chats[kept.account], kept.account[1]))
 
     def _move(self, due: DueReport, moment: datetime | None) -> None:
         moments = self.schedules.get(due.person.id, {})

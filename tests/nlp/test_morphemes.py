@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from bot.errors import EngineError
 from bot.nlp.morphemes import KiwiWordSplitter
 from bot.ports import WordSplitter
 
@@ -15,6 +18,28 @@ REPOSITORY = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def splitter() -> KiwiWordSplitter:
     return KiwiWordSplitter()
+
+
+class BrokenAnalyser:
+    """Quotes what it was given as it fails, as a library may."""
+
+    def tokenize(self, text: Sequence[str]) -> NoReturn:
+        raise ValueError(f"cannot read {text}")
+
+
+def no_model() -> NoReturn:
+    raise OSError("no model in /home/somebody")
+
+
+@pytest.mark.parametrize("load", [BrokenAnalyser, no_model])
+def test_a_failing_analyser_is_an_engine_that_failed_and_quotes_nobody(load: Callable[[], BrokenAnalyser]) -> None:
+    broken = KiwiWordSplitter(load)
+    for ask in (broken.split, broken.forms):
+        with pytest.raises(EngineError) as failure:
+            ask(["부엉이바위에 갔다"])
+        assert "부엉이" not in str(failure.value)
+        assert "/home" not in str(failure.value)
+        assert failure.value.__cause__ is None
 
 
 def test_verbs_come_as_the_dictionary_has_them(splitter: WordSplitter) -> None:

@@ -21,6 +21,7 @@ from bot.reports.service import ReportService
 from db.crypto import new_key_text
 from db.store import SqlDiaryStore, open_store
 from tests.conversation.house import URGENT, House, until
+from tests.fakes.commanded_engines import Commanded, CommandedWords
 from tests.telegram_server import TOKEN, BotApiServer, run_server
 
 HARU = 4711
@@ -93,24 +94,28 @@ async def talk(house: House, server: BotApiServer) -> None:
     await until(lambda: any(message.kind == "document" for message in server.chat(HARU)), 10)
 
 
+def breakable(house: House) -> tuple[Commanded, ...]:
+    assert isinstance(house.words, CommandedWords)
+    return (house.emotion, house.reply, house.hearing, house.voice, house.painter, house.words)
+
+
 def break_everything(house: House) -> None:
     words = f"{RAISED} {NAME} {TOKEN}"
     cause = EngineError(f"{words} (cause)")
-    for engine in (house.emotion, house.reply, house.hearing, house.voice, house.painter):
+    for engine in breakable(house):
         failure = RuntimeError(words)
         failure.__cause__ = cause
         engine.errors += [failure, EngineError(words)]
 
 
 def assert_all_failed(house: House) -> None:
-    engines = (house.emotion, house.reply, house.hearing, house.voice, house.painter)
-    assert [len(engine.errors) for engine in engines] == [0] * 5, "a failure that did not happen shows nothing"
+    assert not any(engine.errors for engine in breakable(house)), "a failure that did not happen shows nothing"
 
 
 async def test_nothing_of_a_person_is_written_when_everything_fails(
     store: SqlDiaryStore, database: Path, key: SecretStr, written: io.StringIO
 ) -> None:
-    house = House(store)
+    house = House(store, words=CommandedWords())
     async with run_server() as server:
         break_everything(house)
         async with running(house, server) as channel:

@@ -67,7 +67,9 @@ async def test_the_message_carries_two_buttons_and_a_line_to_call(house: House) 
     await house.service.tick()
     outgoing = house.outbox.sent[0].outgoing
     texts = texts_for(minsu)
-    assert outgoing.buttons == ((Button(texts.say("check_in.ok"), "k::ok"), Button(texts.say("check_in.stop"), "k::stop")),)
+    number = min(house.store.check_ins)
+    fine, enough = Button(texts.say("check_in.ok"), f"k:{number}:ok"), Button(texts.say("check_in.stop"), f"k:{number}:stop")
+    assert outgoing.buttons == ((fine, enough),)
     assert "109" in outgoing.text
 
 
@@ -119,3 +121,29 @@ async def test_somebody_who_told_a_name_is_called_by_it() -> None:
     house.store.save_person(replace(added, nickname="하루"), next_utc=None)
     await house.service.tick()
     assert house.outbox.texts[0].startswith("하루 님, ")
+
+
+OTHER = Address(ChannelName.DISCORD, "dm-minsu", "minsu-on-discord")
+
+
+def linked(house: House) -> Person:
+    """Somebody who was added first on Telegram and wrote from Discord."""
+    minsu, other = house.add(), house.store.add_person(replace(person(number=2), address=OTHER))
+    house.store.join_people(other.id, minsu.id)
+    house.store.schedule_check_ins(minsu.id, {CheckInKind.HOURS_LATER: LATER}, OTHER)
+    return minsu
+
+
+async def test_somebody_is_asked_where_they_wrote_from(house: House) -> None:
+    linked(house)
+    await house.service.tick()
+    assert [sent.address for sent in house.outbox.sent] == [OTHER]
+
+
+async def test_where_that_account_is_gone_the_first_one_is_asked(house: House) -> None:
+    minsu = linked(house)
+    house.outbox.send_errors.append(PersonUnreachableError("blocked"))
+    await house.service.tick()
+    assert [sent.address for sent in house.outbox.sent] == [minsu.address]
+    assert house.store.people[minsu.id].is_reachable
+    assert house.outcomes() == ["sent"]

@@ -7,6 +7,7 @@ import sys
 import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,10 +23,11 @@ from bot.ports import ChartPainter
 from bot.reports.canvas import Canvas, Weight, font_file
 from bot.reports.cards import WIDTH
 from bot.reports.day_chart import draw_day
-from bot.reports.day_plan import day_page
+from bot.reports.day_plan import day_page, day_plan
 from bot.reports.painter import MatplotlibPainter
 from bot.reports.palette import DARK, LIGHT, Theme
 from bot.reports.stats import day_statistics
+from bot.texts.catalogue import Texts
 from tests.reports.days import entry_at, person, seoul
 
 DAY = date(2025, 11, 22)
@@ -208,3 +210,11 @@ def test_pyplot_is_never_imported() -> None:
     program = "import sys, bot.reports.painter as p; p.MatplotlibPainter; from bot.reports.canvas import *; font_file(Weight.BOLD)"
     done = subprocess.run([sys.executable, "-c", program + "; sys.exit('matplotlib.pyplot' in sys.modules)"], cwd=REPOSITORY, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(("is_tender", "words_ago"), [(True, None), (False, timedelta()), (False, timedelta(days=1))])
+def test_a_picture_near_urgent_words_says_nothing_cheerful(is_tender: bool, words_ago: timedelta | None) -> None:
+    said = None if words_ago is None else seoul(14) - words_ago + timedelta(hours=24)
+    plan = day_plan(replace(person(), tender_until_utc=said), DAY, [entry_at(seoul(9))], is_tender=is_tender)
+    is_hushed = any(words in plan.caption for words in Texts().choices("chart.sentence.hard"))
+    assert is_hushed is (is_tender or words_ago == timedelta())

@@ -35,7 +35,7 @@ class RecordingPainter(CommandedPainter):
         self.drawn: list[tuple[int, date, int]] = []
         self.errors: list[Exception] = []
 
-    def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+    def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
         if self.errors:
             raise self.errors.pop(0)
         self.drawn.append((person.id, local_day, len(entries)))
@@ -153,7 +153,7 @@ async def test_a_process_killed_while_drawing_sends_after_its_claim_ran_out(hous
     house.add()
 
     class KillingPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
             raise KilledError
 
     with pytest.raises(KilledError):
@@ -231,9 +231,9 @@ async def test_something_urgent_said_while_the_chart_was_drawn_holds_it(house: H
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
             house.store.schedule_check_ins(minsu.id, {CheckInKind.HOURS_LATER: DUE + timedelta(hours=4)})
-            return super().day(person, local_day, entries)
+            return super().day(person, local_day, entries, is_tender=is_tender)
 
     await ReportService(house.store, SlowPainter(), house.clock, house.find_outbox).tick()
     assert (house.outbox.sent, house.outcome(minsu)) == ([], "held")
@@ -243,9 +243,9 @@ async def test_somebody_who_deletes_everything_meanwhile_gets_nothing(house: Hou
     minsu = house.add()
 
     class SlowPainter(RecordingPainter):
-        def day(self, person: Person, local_day: date, entries: Sequence[Entry]) -> Drawing:
+        def day(self, person: Person, local_day: date, entries: Sequence[Entry], *, is_tender: bool = False) -> Drawing:
             house.store.delete_person(minsu.id)
-            return super().day(person, local_day, entries)
+            return super().day(person, local_day, entries, is_tender=is_tender)
 
     await ReportService(house.store, SlowPainter(), house.clock, house.find_outbox).tick()
     assert house.outbox.sent == []
