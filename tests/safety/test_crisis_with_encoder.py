@@ -25,16 +25,25 @@ def blind() -> CrisisReport:
 def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
     report = blind()
     assert report.rows == 206
-    assert report.urgent_recall >= 0.84, "\n".join(report_lines(report))
+    assert report.urgent_recall >= 0.87, "\n".join(report_lines(report))
     assert report.urgent_missed <= 0.06
-    assert report.false_urgent <= 0.07
+    assert report.false_urgent <= 0.085
+    assert report.concern_recall >= 0.98
+
+
+def test_lines_by_another_hand_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_2.jsonl"))
+    assert report.rows == 240
+    assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.01
+    assert report.false_urgent <= 0.06
     assert report.concern_recall >= 0.98
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
-    assert report.false_urgent <= 0.015, "\n".join(report_lines(report))
-    assert report.false_concern <= 0.06
+    assert report.false_urgent <= 0.025, "\n".join(report_lines(report))
+    assert report.false_concern <= 0.07
 
 
 def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:
