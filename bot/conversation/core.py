@@ -265,7 +265,7 @@ class TodakConversation:
     def _forget_number(self, person_id: int) -> None:
         self._limits.forget(person_id)
         self._permission.forget(person_id)
-        self._diary.forget(person_id)
+        self._telling.forget(person_id)
         self._questions.forget(person_id)
 
 

@@ -39,6 +39,10 @@ class Telling:
         is_vented = await self._venting.covers(pending.incoming, talk)
         await (self._venting.take(pending, talk) if is_vented else self._diary.take(pending, talk))
 
+    def forget(self, person_id: int) -> None:
+        """Drop what memory holds of a person who left."""
+        self._diary.forget(person_id)
+
     async def take_command(self, pending: Pending, talk: Talk) -> None:
         """Take the words behind a slash; what was asked for waits, but for `/vent`, for nothing of them may be kept."""
         told = replace(pending, incoming=_as_told(pending.incoming))

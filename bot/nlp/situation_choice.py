@@ -49,6 +49,8 @@ NEVER = re.compile(r"(?!)")
 RULED_OUT = {
     "sleep.insomnia.depression": (re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자"), NEVER),
     "love.cheated.anger": (BLOWS, NEVER),
+    "love.fight.anger": (BLOWS, NEVER),
+    "spouse.fight.anger": (BLOWS, NEVER),
     "pet.loss.sadness": (re.compile(r"집을? ?나[갔가]|잃어버|없어졌|가출|실종|안 ?돌아와"), NEVER),
     "infertility.waiting.anxiety": (re.compile(r"\d\d ?살|열\S{1,2} ?살|학생|미성년"), NEVER),
     "housing.deposit_fraud": (re.compile(r"사기"), re.compile(r"집|전세|보증금|월세|방[을이에 ]|부동산|임대|계약|경매|등기|빌라")),

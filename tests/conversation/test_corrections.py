@@ -254,6 +254,7 @@ async def test_an_edit_that_worries_is_met_with_a_helpline_once_in_twelve_hours(
     seen = await haru.tell(CONCERN, edit_of=keys[0])
     assert POLITE.say("diary.edit_followed") in seen.text
     assert offered_help(seen.text)
+    await haru.wait(timedelta(hours=11))
     assert not offered_help((await haru.tell(CONCERN, edit_of=keys[1])).text)
 
 

@@ -316,6 +316,7 @@ async def test_a_worry_is_not_sent_as_context_of_what_is_told_next(open_house: O
     house.emotion.readings[encoder_only] = reading_of(SAD, (0.01, 0.95, 0.04))
     for told in (CONCERN, encoder_only, "점심은 국수를 먹었어요"):
         await haru.tell(told)
+        house.clock.advance(timedelta(minutes=1))
     await haru.tell(STORY)
     assert [text for role, text in server.asked[-1].messages if role == "user"] == ["점심은 국수를 먹었어요", STORY]
     assert not any(words in server.asked[-1].text for words in (CONCERN, encoder_only, "109"))

@@ -115,7 +115,7 @@ def start_from(folder: Path, situations: int, dropout: float) -> EncoderNetwork:
 
 def has_prototypes(folder: Path, network: EncoderNetwork) -> bool:
     """Tell whether a folder holds a direction for every situation that the network knows."""
-    with safe_open(folder / "model.safetensors", "pt") as stored:  # type: ignore[no-untyped-call] # safetensors
+    with safe_open(folder / "model.safetensors", "pt") as stored:
         return "prototypes" in stored.keys() and stored.get_tensor("prototypes").shape == network.prototypes.shape  # noqa: SIM118 - no mapping
 
 

@@ -16,7 +16,7 @@ from tests.nlp.training.homemade import kobert, pace
 
 SERVED = Path("models/encoder")
 CPU = torch.device("cpu")
-TEXTS = ["오늘 힘들었어", "퇴근하고 혼자 저녁을 먹는데 괜히 눈물이 났다", "ㅋㅋ"]
+TEXTS = ["오늘 힘들었어", "퇴근하고 혼자 저녁을 먹는데 괜히 눈물이 났다", "합격했다!!"]
 
 
 def start_of_served(folder: Path, out: Path) -> Path:
