@@ -301,7 +301,7 @@ async def test_only_the_first_account_that_is_gone_stops_what_comes_unasked(hous
 
 async def test_words_of_a_crisis_after_the_command_are_heard(haru: Somebody) -> None:
     await haru.tell(f"/link {URGENT}")
-    assert [entry.text for entry in haru.entries] == [f"/link {URGENT}"]
+    assert [entry.text for entry in haru.entries] == [URGENT]
 
 
 async def test_an_open_check_in_of_either_side_holds_for_both(house: House) -> None:
