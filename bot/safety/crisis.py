@@ -189,10 +189,13 @@ def _in_context(rule: Rule, normal: NormalText) -> CrisisLevel:
         )
     if rule.level is not CrisisLevel.URGENT or rule.family not in _OWN:
         return rule.level
-    if rule.family is Family.WISH and normal.laughs and contexts.STILL_NOW.search(text) is None and contexts.SHAME.search(text):
+    is_groan = rule.family is Family.WISH or rule.name == "a high place, the river, the rails"
+    if is_groan and normal.laughs and not still and contexts.SHAME.search(text):
         return CrisisLevel.NONE
     if still:
         return rule.level
+    if rule.name == "wants to die" and normal.laughs and contexts.LOST_GAME.search(text):
+        return CrisisLevel.CONCERN
     if rule.family is Family.WISH and _NEGATED.search(text):
         return CrisisLevel.CONCERN
     if _told_of_someone_else(text) or _over(rule, text):

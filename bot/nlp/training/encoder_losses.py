@@ -21,7 +21,10 @@ SITUATIONS_A_STEP = 48
 UTTERANCES_A_SITUATION = 3
 PAIRS_A_STEP = 16
 FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 48, 128, 32
-CHUNK = 224
+# Comments of strangers are no diary: they keep the feelings of real posts in view, and weigh half.
+POSTS_A_STEP, POSTS_WEIGH = 24, 0.5
+# Texts read at once. At 224 every chunk was padded to its longest diary page, and a step on two cores took 2.5 times as long.
+CHUNK = 32
 
 
 class _Batch:
@@ -59,6 +62,8 @@ def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe
         "emotion": _some(choose, material.feelings, FEELINGS_A_STEP),
         "crisis": _some(choose, material.levels, LEVELS_A_STEP),
     }
+    posts = _some(choose, material.posts, POSTS_A_STEP)
+    posted = batch.add([ids for ids, _ in posts])
     readings = 2 if recipe.consistency else 1
     spans = {head: batch.add([ids for ids, _ in rows] * readings) for head, rows in graded.items()}
     side = {head: _some(choose, rows, SIDE_ROWS_A_STEP) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
@@ -67,6 +72,8 @@ def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe
     losses = {
         head: _classify(network.logits(head, pooled[spans[head]]), [label for _, label in rows], recipe) for head, rows in graded.items()
     }
+    if posts:
+        losses["posts"] = POSTS_WEIGH * _classify(network.logits("emotion", pooled[posted]), [label for _, label in posts], recipe)
     q, r = network.vector("q", pooled[said]), network.vector("r", pooled[answered])
     losses |= _situations(q, r, network.prototypes, (owners, chosen), recipe)
     losses["pairs"] = 0.25 * _answer_pairs(network.vector("q", pooled[asks]), network.vector("r", pooled[replies]))

@@ -1,6 +1,7 @@
 """Everything the encoder is trained on, as token ids and labels, held-out texts left out.
 
-Third-party rows (KOTE, GoEmotions in Korean) are read from a folder the caller names; without it those two side tasks are left out.
+Third-party rows (KOTE, GoEmotions in Korean) are read from a folder the caller names; without it those two side tasks are left out, and so
+are KOTE's comments as texts of one of our six feelings.
 """
 
 import random
@@ -12,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import MaterialError
-from bot.messages import EMOTIONS, CrisisLevel
+from bot.messages import EMOTIONS, CrisisLevel, Emotion
 from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
+from bot.nlp.training.label_sets import KOTE, strongest
 from bot.nlp.training.network import GO_LABELS, KOTE_LABELS, TextEncoder
 from bot.nlp.training.tables import read_separated
 from bot.recipes import EncoderRecipe
@@ -24,6 +26,8 @@ KOTE_FILE, GO_FILE = "kote_val.tsv", "goemotions_ko_train.tsv"
 # A message this short leans on the answer before it.
 LEANING_CHARACTERS = 25
 PLAIN_ROWS = 4000
+# Most of KOTE's comments are angry or glad; more of these would teach that people are.
+POSTS_OF_A_FEELING = 600
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Material:
     utterances: list[Rows]
     replies: list[Rows]
     pairs: list[tuple[list[int], list[int]]]
+    posts: list[tuple[list[int], int]]
     kote: MultiLabel
     go: MultiLabel
 
@@ -63,9 +68,26 @@ def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
         utterances=[tokens.ids([u for u in s.utterances if keep(u)]) if not s.is_fallback else [] for s in situations],
         replies=[tokens.ids(s.replies) for s in situations],
         pairs=list(zip(tokens.ids(context), tokens.ids([line.reply for line in lines]), strict=True)),
+        posts=labelled([(text, EMOTIONS.index(emotion)) for text, emotion in _posts(recipe.third_party, choose) if keep(text)]),
         kote=_multi_label(recipe.third_party, KOTE_FILE, ("id", "text", "labels"), KOTE_LABELS, tokens),
         go=_multi_label(recipe.third_party, GO_FILE, ("text", "labels"), GO_LABELS, tokens),
     )
+
+
+def _posts(folder: Path | None, choose: random.Random) -> list[tuple[str, Emotion]]:
+    """Return KOTE's comments whose labels agree on one of our six feelings, not too many of any."""
+    if folder is None:
+        return []
+    names = list(KOTE)
+    told: dict[Emotion, list[str]] = {emotion: [] for emotion in EMOTIONS}
+    for text, numbers in read_separated(folder / KOTE_FILE, ("id", "text", "labels")).cells("text", "labels"):
+        try:
+            emotion = strongest([names[int(label)] for label in numbers.split(",") if label], KOTE)
+        except (ValueError, IndexError) as error:
+            raise MaterialError(f"{KOTE_FILE}: labels must be numbers from 0 to {len(names) - 1} with commas between") from error
+        if emotion is not None:
+            told[emotion].append(text)
+    return [(text, emotion) for emotion, texts in told.items() for text in choose.sample(texts, min(len(texts), POSTS_OF_A_FEELING))]
 
 
 def _multi_label(folder: Path | None, name: str, columns: Sequence[str], classes: int, tokens: TextEncoder) -> MultiLabel:

@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from transformers import BertModel
 from transformers.masking_utils import create_bidirectional_mask
 
-READ_AT_ONCE = 256
+# More would be padded to the longest of them for nothing.
+READ_AT_ONCE = 32
 
 
 class FrozenLayers:
