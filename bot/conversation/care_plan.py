@@ -6,8 +6,10 @@ Until the next day nothing cheerful speaks to the person, also when they answere
 import asyncio
 from datetime import datetime, timedelta
 
+from bot.conversation.answering import Manner, concern_words
 from bot.conversation.services import Services, Talk
 from bot.conversation.understanding import Understanding
+from bot.messages import CrisisLevel
 from bot.ports import CheckInKind
 
 NEXT_DAY_HOURS = 24
@@ -31,6 +33,14 @@ async def plan_check_ins(services: Services, talk: Talk) -> None:
 async def is_tender(services: Services, talk: Talk) -> bool:
     """Tell whether these are the hours after urgent words, in which nothing is said lightly and nothing counted up."""
     return await asyncio.to_thread(services.store.is_tender, talk.person.id, services.clock.now_utc())
+
+
+async def care_below(services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime) -> str:
+    """Return what goes below the answer to a worrying text sent at a moment: a gentle sentence and a line, if none was offered lately."""
+    if understanding.level is not CrisisLevel.CONCERN or not await may_offer_help(services, talk, understanding, moment_utc):
+        return ""
+    variant = await asyncio.to_thread(services.store.entry_count, talk.person.id)
+    return concern_words(understanding, Manner.of(talk.person), variant)
 
 
 async def may_offer_help(services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime) -> bool:

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.conversation.answering import Manner, concern_words, to_request, urgent_words, warm_reply
+from bot.conversation.answering import Manner, to_request, urgent_words, warm_reply
 from bot.conversation.breathing import OFFER_HOURS, breath_offer
-from bot.conversation.care_plan import is_tender, may_offer_help, plan_check_ins
+from bot.conversation.care_plan import care_below, is_tender, plan_check_ins
 from bot.conversation.composing import Show
 from bot.conversation.delivery import Delivery
 from bot.conversation.endpoint import EndpointAnswers
@@ -151,7 +151,7 @@ class DiaryKeeper:
         still_here = talk.texts.least_said("diary.still_here", said=[turn.bot_text for turn in turns])
         words = still_here if is_hushed and is_small_talk else reply.text
         turn = Turn(told.entry.text, words, talk.now_utc)
-        words += await self._concern(told, talk)
+        words += await care_below(self._services, talk, told.understanding, told.pending.incoming.received_utc)
         speech = words if person.wants_voice and not is_hushed else ""
         if is_small_talk and told.understanding.level is CrisisLevel.NONE:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
@@ -166,14 +166,6 @@ class DiaryKeeper:
         if told.heard.clip is not None and person.keeps_audio:
             await asyncio.to_thread(store.save_audio, told.entry.id, told.heard.clip)
         return result
-
-    async def _concern(self, told: Told, talk: Talk) -> str:
-        """Return what goes below the answer to a worrying text, if a line was not offered lately."""
-        understanding, sent_utc = told.understanding, told.pending.incoming.received_utc
-        if understanding.level is not CrisisLevel.CONCERN or not await may_offer_help(self._services, talk, understanding, sent_utc):
-            return ""
-        variant = await asyncio.to_thread(self._services.store.entry_count, talk.person.id)
-        return concern_words(understanding, Manner.of(talk.person), variant)
 
     async def _breath_offer(self, entry: Entry, talk: Talk) -> tuple[tuple[Button, ...], ...]:
         since = EntryFilter(since_utc=talk.now_utc - timedelta(hours=OFFER_HOURS))

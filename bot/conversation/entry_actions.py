@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.conversation.answering import Manner, concern_words, urgent_words
+from bot.conversation.answering import Manner, urgent_words
 from bot.conversation.calendar_buttons import card_buttons, day_token
-from bot.conversation.care_plan import may_offer_help, plan_check_ins
+from bot.conversation.care_plan import care_below, plan_check_ins
 from bot.conversation.hearing import readable
 from bot.conversation.indexing import Indexing
 from bot.conversation.rooms import Room
 from bot.conversation.schedule import local_day_of
 from bot.conversation.services import Services, Talk
 from bot.conversation.tokens import Token, Verb
-from bot.conversation.understanding import Understanding, grade_aside, told_nobody, understand
+from bot.conversation.understanding import grade_aside, told_nobody, understand
 from bot.conversation.wording import entry_buttons, entry_card, feeling_buttons, feeling_line
 from bot.messages import EMOTIONS, Button, CrisisLevel, Dialogue, Emotion, Entry, Incoming, Outgoing
 
@@ -79,25 +79,15 @@ class EntryActions:
         feeling = entry.emotion if entry.is_corrected else understanding.feeling(self._services.rules.ask_below)
         scores = understanding.reading.scores if understanding.reading else None
         changed = replace(entry, text=text[:limit], emotion=feeling, scores=scores, crisis=understanding.level)
-        care_words = await self._care_words(understanding, talk)
+        care_words = await care_below(self._services, talk, understanding, talk.now_utc)
         await asyncio.to_thread(self._services.store.save_entry, changed)
         if understanding.level is CrisisLevel.URGENT:
             await plan_check_ins(self._services, talk)
-            return Outgoing(text=care_words)
+            variant = await asyncio.to_thread(self._services.store.entry_count, talk.person.id)
+            return Outgoing(text=urgent_words(understanding, Manner.of(talk.person), variant))
         await self._indexing.note(changed, understanding.reading)
         text = f"{talk.texts.say(said_key)}{care_words}\n\n{feeling_line(changed, talk.texts)}"
         return Outgoing(text=text, buttons=entry_buttons(changed, talk.texts))
-
-    async def _care_words(self, understanding: Understanding, talk: Talk) -> str:
-        """Return the whole answer to urgent words, what goes below the answer to a worry, or nothing."""
-        store, person, manner = self._services.store, talk.person, Manner.of(talk.person)
-        if understanding.level is CrisisLevel.NONE:
-            return ""
-        variant = await asyncio.to_thread(store.entry_count, person.id)
-        if understanding.level is CrisisLevel.URGENT:
-            return urgent_words(understanding, manner, variant)
-        is_offered = not await may_offer_help(self._services, talk, understanding, talk.now_utc)
-        return "" if is_offered else concern_words(understanding, manner, variant)
 
     async def _choose_feeling(self, entry: Entry, _token: Token, talk: Talk) -> Shown:
         text = f"{entry_card(entry, talk.person, talk.texts)}\n\n{talk.texts.say('correct.which_feeling')}"

@@ -8,8 +8,8 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from bot.conversation.answering import Manner, concern_words, urgent_words
-from bot.conversation.care_plan import is_tender, may_offer_help, plan_check_ins
+from bot.conversation.answering import Manner, urgent_words
+from bot.conversation.care_plan import care_below, is_tender, plan_check_ins
 from bot.conversation.delivery import Delivery
 from bot.conversation.hearing import hear, readable
 from bot.conversation.limits import PersonLimits
@@ -102,19 +102,16 @@ class Venting:
 
     async def _answer(self, pending: Pending, understanding: Understanding, talk: Talk) -> tuple[Answer, bool]:
         person, store = talk.person, self._services.store
-        manner = Manner.of(person)
         if understanding.level is CrisisLevel.URGENT:
             await plan_check_ins(self._services, talk)
-            return Answer(Outgoing(text=urgent_words(understanding, manner, pending.position))), False
+            return Answer(Outgoing(text=urgent_words(understanding, Manner.of(person), pending.position))), False
         await asyncio.to_thread(store.settle_check_ins, person.id)
         since = await asyncio.to_thread(store.open_vent, person.id)
         is_over = since is not None and pending.incoming.received_utc - since > LASTS
         over, listening = talk.texts.say("vent.over", hours=LASTS.seconds // 3600), talk.texts.vary("vent.listening", pending.position)
         words = over if is_over else listening
         spoken = words if person.wants_voice and not await is_tender(self._services, talk) else ""
-        sent_utc = pending.incoming.received_utc
-        if understanding.level is CrisisLevel.CONCERN and await may_offer_help(self._services, talk, understanding, sent_utc):
-            words += concern_words(understanding, manner, pending.position)
+        words += await care_below(self._services, talk, understanding, pending.incoming.received_utc)
         return Answer(Outgoing(text=words), spoken), is_over
 
     async def _begin(self, talk: Talk, _argument: str) -> Outgoing:
