@@ -15,7 +15,7 @@ import numpy.typing as npt
 from bot.errors import MaterialError
 from bot.messages import EMOTIONS, CrisisLevel, Emotion
 from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
-from bot.nlp.training.label_sets import KOTE, strongest
+from bot.nlp.training.material import read_felt
 from bot.nlp.training.network import GO_LABELS, KOTE_LABELS, TextEncoder
 from bot.nlp.training.tables import read_separated
 from bot.recipes import EncoderRecipe
@@ -78,16 +78,9 @@ def _posts(folder: Path | None, choose: random.Random) -> list[tuple[str, Emotio
     """Return KOTE's comments whose labels agree on one of our six feelings, not too many of any."""
     if folder is None:
         return []
-    names = list(KOTE)
-    told: dict[Emotion, list[str]] = {emotion: [] for emotion in EMOTIONS}
-    for text, numbers in read_separated(folder / KOTE_FILE, ("id", "text", "labels")).cells("text", "labels"):
-        try:
-            emotion = strongest([names[int(label)] for label in numbers.split(",") if label], KOTE)
-        except (ValueError, IndexError) as error:
-            raise MaterialError(f"{KOTE_FILE}: labels must be numbers from 0 to {len(names) - 1} with commas between") from error
-        if emotion is not None:
-            told[emotion].append(text)
-    return [(text, emotion) for emotion, texts in told.items() for text in choose.sample(texts, min(len(texts), POSTS_OF_A_FEELING))]
+    found = read_felt(folder / KOTE_FILE).rows
+    told = {emotion: [row.text for row in found if row.emotion is emotion] for emotion in EMOTIONS}
+    return [(text, one) for one, texts in told.items() for text in choose.sample(texts, min(len(texts), POSTS_OF_A_FEELING))]
 
 
 def _multi_label(folder: Path | None, name: str, columns: Sequence[str], classes: int, tokens: TextEncoder) -> MultiLabel:
