@@ -66,7 +66,7 @@ SHAME = pattern(
 )
 """Told with a laugh, these make 죽고 싶다 an embarrassment and not a wish."""
 
-LOST_GAME = pattern(r"자살각|연패|쓰레기겜|망겜|똥겜|세이브|벼락치기|시험범위|시험_?망|과제_?날|버스_?놓쳐|늦잠|월요일")
+LOST_GAME = pattern(r"자살각|쌩얼|엘베에서|연패|쓰레기겜|망겜|똥겜|세이브|벼락치기|시험범위|시험_?망|과제_?날|버스_?놓쳐|늦잠|월요일")
 """Told with a laugh, these make 죽고 싶다 or 자살각 a groan over a game or a test: something to ask after, and no alarm."""
 
 IDIOM_CAUSE = (
