@@ -17,10 +17,10 @@ from bot.nlp.training.network import EncoderNetwork
 from bot.recipes import EncoderRecipe
 
 T = TypeVar("T")
-SITUATIONS_A_STEP = 48
+SITUATIONS_A_STEP = 64
 UTTERANCES_A_SITUATION = 3
-PAIRS_A_STEP = 16
-FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 48, 128, 32
+PAIRS_A_STEP = 8
+FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 48, 128, 8
 # Comments of strangers are no diary: they keep the feelings of real posts in view, and weigh half.
 POSTS_A_STEP, POSTS_WEIGH = 24, 0.5
 # Texts read at once. At 224 every chunk was padded to its longest diary page, and a step on two cores took 2.5 times as long.
