@@ -10,7 +10,11 @@ from bot.measuring import Figures
 CARD_PAGE = Path("models/CARD.md")
 CARD_FIGURES = Path("models/card.json")
 # Lines that neither the encoder nor the rules learned from, by the name their figures are kept under.
-BLIND_LINES = {"crisis_blind": Path("tests/safety/blind.jsonl"), "crisis_blind_2": Path("tests/safety/blind_2.jsonl")}
+BLIND_LINES = {
+    "crisis_blind": Path("tests/safety/blind.jsonl"),
+    "crisis_blind_2": Path("tests/safety/blind_2.jsonl"),
+    "crisis_blind_3": Path("tests/safety/blind_3.jsonl"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,13 @@ SECTIONS = (
         "crisis_blind_2",
         "Crisis floor: more lines it did not learn from",
         "`tests/safety/blind_2.jsonl` (docs/decisions/0004-crisis-floor.md).",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_3",
+        "Crisis floor: the hardest lines it did not learn from",
+        "`tests/safety/blind_3.jsonl`: one block in four of three hands' rows, the others of which it learned from\n"
+        "(docs/decisions/0018-harder-rows.md). Most harmless lines there were written to be taken for a crisis.",
         _CRISIS_ROWS,
     ),
     Section(

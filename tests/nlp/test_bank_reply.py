@@ -268,6 +268,37 @@ def test_questions_and_complaints_to_the_bot_are_no_feeling_of_the_day(text: str
     assert Talker().say(text).source == f"act:{act}"
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("하루에 몇 번 쓸 수 있어?", "act:what_can_you_do"),
+        ("그냥 아무 말이나 하면 되는 건가", "act:what_can_you_do"),
+        ("밖에 아직 비 와?", "act:asks_unknowable_fact"),
+        ("멸치육수 낼 때 다시마는 언제 빼?", "act:asks_unknowable_fact"),
+        ("짜장면이냐 짬뽕이냐", "bank:daily.menu_choice"),
+        ("근데 있잖아 저녁 뭐 먹지. 김치찌개랑 카레 중에", "bank:daily.menu_choice"),
+        ("점메추 좀", "bank:daily.menu_choice"),
+    ],
+)
+def test_a_plain_question_gets_no_answer_to_a_feeling(text: str, source: str) -> None:
+    assert Talker().say(text).source == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "가만있을 때 가슴이 쑤셔. 고딩도 심장마비 와?",
+        "저녁 뭐 먹지 그게 대화의 전부",
+        "점심 뭐 먹을지 물으면 항상 아무거나래. 싫어할까 봐",
+        "방학 숙제가 네 권이래. 그게 방학이냐 합숙이냐",
+        "나는 언제쯤 괜찮아지는 걸까",
+        "이 마음은 언제 끝나",
+    ],
+)
+def test_what_only_looks_like_a_plain_question_is_heard_as_told(text: str) -> None:
+    assert act_of_characters(text) is None
+
+
 @pytest.mark.parametrize("text", ["너한테 실망했다는 말을 아버지에게 들었어", "동생이 운전을 할 줄 알아"])
 def test_what_others_said_or_can_do_is_no_word_to_the_bot(text: str) -> None:
     assert act_of_characters(text) is None
