@@ -35,11 +35,17 @@ async def is_tender(services: Services, talk: Talk) -> bool:
     return await asyncio.to_thread(services.store.is_tender, talk.person.id, services.clock.now_utc())
 
 
-async def care_below(services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime) -> str:
-    """Return what goes below the answer to a worrying text sent at a moment: a gentle sentence and a line, if none was offered lately."""
+async def care_below(
+    services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime, *, variant: int | None = None
+) -> str:
+    """Return what goes below the answer to a worrying text sent at a moment: a gentle sentence and a line, if none was offered lately.
+
+    `variant` chooses among the sentences; left out, the number of entries does, which does not change where nothing is kept.
+    """
     if understanding.level is not CrisisLevel.CONCERN or not await may_offer_help(services, talk, understanding, moment_utc):
         return ""
-    variant = await asyncio.to_thread(services.store.entry_count, talk.person.id)
+    if variant is None:
+        variant = await asyncio.to_thread(services.store.entry_count, talk.person.id)
     return concern_words(understanding, Manner.of(talk.person), variant)
 
 

@@ -111,7 +111,7 @@ class Venting:
         over, listening = talk.texts.say("vent.over", hours=LASTS.seconds // 3600), talk.texts.vary("vent.listening", pending.position)
         words = over if is_over else listening
         spoken = words if person.wants_voice and not await is_tender(self._services, talk) else ""
-        words += await care_below(self._services, talk, understanding, pending.incoming.received_utc)
+        words += await care_below(self._services, talk, understanding, pending.incoming.received_utc, variant=pending.position)
         return Answer(Outgoing(text=words), spoken), is_over
 
     async def _begin(self, talk: Talk, _argument: str) -> Outgoing:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from bot.nlp.corpus import Situation
+from bot.nlp.plain_questions import plain_question
 
 # Longer messages tell something, whatever they also contain.
 ACT_CHARACTERS = 40
@@ -59,26 +60,6 @@ TO_THE_BOT = {
     "act.repeated_answer": re.compile(r"^[ㅋㅎ\s]*(?:또|맨날|아까).{0,5}(?:대사|멘트)|(?:요|네|군|겠다)만 ?(?:나오|반복|되풀이)"),
     "act.angry_at_bot": re.compile(
         r"^(?:너|토닥이)(?:한테|에게) .{0,3}(?:실망|질[렸린])(?!.{0,4}(?:는|란|단) 말)|실망이[다야네] ?(?:너|토닥)"
-    ),
-}
-# What they could look up or choose elsewhere, asked plainly: no feeling is told in it, so none is answered.
-PLAIN_QUESTIONS = {
-    "act.what_can_you_do": re.compile(
-        r"(?:하루에|한 ?번에|몇 ?글자|몇 ?번).{0,10}(?:쓸|보낼|말할|적을) ?수 ?있[어나니을는]"
-        r"|아무 ?(?:말|얘기|이야기)(?:이?나)? .{0,6}(?:하면|해도|적으면|써도) ?되[는나]"
-    ),
-    "act.asks_unknowable_fact": re.compile(
-        r"(?:^|\s)(?:비|눈)(?:가|이)? ?(?:와|오나|올까|오니|온대|그쳤[어나])\s*\?+$"
-        r"|(?:[은는]|[을를]|때|에) (?:언제|몇 ?분|몇 ?도|몇 ?그램|몇 ?스푼|얼마나|얼마) ?(?:나|동안)? ?[가-힣]{1,6}\s*\?+$"
-        r"|(?:수도|높이|길이|환율|주가|로또|스펠링|맞춤법)[이가은는]? ?(?:뭐|몇|얼마|어떻게)[가-힣 ]{0,6}\?*$"
-    ),
-    # Which of two dishes, or what to eat at all.
-    "daily.menu_choice": re.compile(
-        r"^[점저아]메추|메뉴 ?(?:추천|골라)"
-        r"|^.{0,8}(?:아침|점심|저녁|야식|간식|오늘|이따)(?:은|는|에|으로|엔)? ?뭐 ?(?:해 ?)?"
-        r"(?:먹|시켜)(?:지|을까|냐|나)(?:[?!.\s🤔]|$)(?!.*그게)"
-        r"|^[가-힣]+이?냐,? ?[가-힣]+이?냐(?: 그것이 문제로다)?[\s?ㅋㅎ]*$"
-        r"|^.{0,16}(?:랑|이랑|하고|와|과) [가-힣]{1,8} 중에(?:서)?(?: (?:뭐|골라|어느|하나)[가-힣 ]{0,10})?[?\s]*$"
     ),
 }
 _SHORTHAND = {word: act for act, words in SHORTHAND.items() for word in words.split()}
@@ -165,7 +146,7 @@ def act_of_characters(text: str) -> str | None:
         return "act.yes" if NOD.fullmatch(whole) else "act.no"
     if _is_nonsense(whole):
         return "act.nonsense"
-    return next((act for act, pattern in (*TO_THE_BOT.items(), *PLAIN_QUESTIONS.items()) if pattern.search(text)), None)
+    return next((act for act, pattern in TO_THE_BOT.items() if pattern.search(text)), None) or plain_question(text)
 
 
 def is_english(text: str) -> bool:

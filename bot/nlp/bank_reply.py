@@ -140,7 +140,7 @@ class BankReplyEngine:
     def _choose(self, asked: _Asked) -> Choice | None:
         text = asked.request.text
         act = act_of_characters(text) or ("act.english" if is_english(text) else None)
-        if act is not None:
+        if act is not None and act in self._by_id:
             return Choice(self._by_id[act], 1.0)
         phrase = self._phrases.find(text, in_talk=asked.talk.is_open)
         if phrase is not None:

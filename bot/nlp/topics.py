@@ -57,7 +57,10 @@ class TopicFinder:
         return tuple(answer for topic in self._topics for answer in topic.answers)
 
     def find(self, text: str, emotion: Emotion, vector: Floats | None) -> Situation | None:
-        """Return the answers of the nearest topic that is named and has some for the feeling."""
+        """Return the answers of the topic that is named, has some for the feeling, and has the largest share of the message.
+
+        Without a vector the share is not known, and a topic is taken only where no other is named.
+        """
         if VIOLENCE.search(text) or (tells_illness(text) and emotion in {Emotion.NEUTRAL, Emotion.JOY}):
             return None
         if emotion is Emotion.JOY and GONE.search(text):
@@ -67,7 +70,8 @@ class TopicFinder:
             named = [at for at in named if self._topics[at].id == LOSS]
         told = [(at, answer) for at in named for answer in self._topics[at].answers if answer.emotion is emotion]
         if vector is None:
-            return told[0][1] if told else None
+            # Nothing says which of several is meant.
+            return told[0][1] if len({at for at, _ in told}) == 1 else None
         shares = self._shares(vector) if told else ()
         share, answer = max(((shares[at], answer) for at, answer in told), key=lambda pair: pair[0], default=(0.0, None))
         return answer if share >= NEEDED_SHARE else None

@@ -182,25 +182,36 @@ def _in_context(rule: Rule, normal: NormalText) -> CrisisLevel:
     still = contexts.STILL_NOW.search(text) is not None
     present = contexts.PRESENT_WISH.search(text) is not None
     if contexts.NOT_ANY_MORE.search(text) and not still and not present and rule.family not in (Family.VIOLENCE, Family.HARM_OTHERS):
-        return (
-            CrisisLevel.CONCERN
-            if rule.family in (Family.PAST, Family.OTHERS) and rule.name != "has hurt themselves before"
-            else CrisisLevel.NONE
-        )
+        return _where_it_is_over(rule)
     if rule.level is not CrisisLevel.URGENT or rule.family not in _OWN:
         return rule.level
-    is_groan = rule.family is Family.WISH or rule.name == "a high place, the river, the rails"
-    if is_groan and normal.laughs and not still and contexts.SHAME.search(text):
+    if rule.family is Family.WISH and normal.laughs and contexts.STILL_NOW.search(text) is None and contexts.SHAME.search(text):
         return CrisisLevel.NONE
     if still:
         return rule.level
-    if rule.name == "wants to die" and normal.laughs and contexts.LOST_GAME.search(text):
+    if normal.laughs and _is_a_groan(rule, text):
         return CrisisLevel.CONCERN
     if rule.family is Family.WISH and _NEGATED.search(text):
         return CrisisLevel.CONCERN
     if _told_of_someone_else(text) or _over(rule, text):
         return CrisisLevel.CONCERN
     return rule.level
+
+
+def _where_it_is_over(rule: Rule) -> CrisisLevel:
+    """Return what is left of a rule in a text that tells of better days: a goodbye or a thing at hand is never nothing."""
+    if rule.family in (Family.GOODBYE, Family.MEANS) and rule.level is CrisisLevel.URGENT:
+        return CrisisLevel.CONCERN
+    if rule.family in (Family.PAST, Family.OTHERS) and rule.name != "has hurt themselves before":
+        return CrisisLevel.CONCERN
+    return CrisisLevel.NONE
+
+
+def _is_a_groan(rule: Rule, text: str) -> bool:
+    """Tell whether what is told with a laugh is a game lost or a stock that fell."""
+    if rule.family is Family.WISH:
+        return contexts.LOST_GAME.search(text) is not None and not contexts.PRESENT_WISH.search(text)
+    return rule.family is Family.MEANS and contexts.RIVER_JOKE.search(text) is not None
 
 
 _WISH_OF_SOMEONE = (

@@ -1,7 +1,7 @@
-"""Fuzzing led by coverage: `python -m tests.privacy.guided import -max_total_time=600` looks for a file that breaks the importer.
+"""Fuzzing led by coverage: `python -m tests.privacy.guided import FOLDER -max_total_time=600` looks for a file that breaks the importer.
 
 Hypothesis draws what we think of; libFuzzer (by atheris) keeps every input that reaches a new branch and builds on it. An exception that is
-none of ours, or more than a second, ends the run with the input that did it. Atheris exists for Linux on x86_64 alone.
+none of ours, or a few seconds, end the run with the input that did it. Atheris exists for Linux on x86_64 alone.
 """
 
 import sys
@@ -18,16 +18,18 @@ with atheris.instrument_imports(include=["bot"]):
     from bot.conversation.import_files import read_brought
     from bot.conversation.tokens import Token, Verb
     from bot.errors import BroughtFileError, ConfigurationError, SpeechError
+    from bot.nlp.acts import act_of_characters
     from bot.nlp.audio import ClipLimits, decode
-    from bot.safety.normalise import normalise
+    from bot.safety import crisis
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-# What libFuzzer counts, in whole seconds.
-TIMEOUT_SECONDS = 1
+# What libFuzzer counts, in whole seconds of the wall clock; four times what a quiet machine may take.
+TIMEOUT_SECONDS = 4
 CLIP = ClipLimits(max_bytes=200_000, max_seconds=5)
 CLIP_FILE = Path(__file__).resolve().parents[1] / "fixtures" / "voice_happy.ogg"
 SEEDS: dict[str, tuple[bytes, ...]] = {
-    "normalise": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(),),
+    "crisis": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(), "밤에 문고리 돌리는 소리. 혼자야".encode()),
+    "act": ("짜장면이냐 짬뽕이냐".encode(), "ㅋㅋ또 나왔다".encode()),
     "token": tuple(f"{verb.value}:2025-11-22:yes".encode() for verb in Verb),
     "query": ("기쁨 지난달 회사".encode(),),
     "config": (b'[safety]\ncheck_in_hours = 4\n[telegram]\nmode = "polling"\n',),
@@ -40,8 +42,12 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def _normalise(content: bytes) -> None:
-    normalise(content.decode("utf-8", "replace"))
+def _crisis(content: bytes) -> None:
+    crisis.check(content.decode("utf-8", "replace"))
+
+
+def _act(content: bytes) -> None:
+    act_of_characters(content.decode("utf-8", "replace"))
 
 
 def _token(content: bytes) -> None:
@@ -83,7 +89,8 @@ def _audio(content: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "normalise": _normalise,
+    "crisis": _crisis,
+    "act": _act,
     "token": _token,
     "query": _query,
     "config": _config,
@@ -92,14 +99,13 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 }
 
 
-def main(name: str, options: list[str]) -> None:
-    """Fuzz one target with libFuzzer's own options."""
-    with TemporaryDirectory() as seeds:
-        for at, seed in enumerate(SEEDS[name]):
-            (Path(seeds) / str(at)).write_bytes(seed)
-        atheris.Setup([sys.argv[0], f"-timeout={TIMEOUT_SECONDS}", "-max_len=4096", *options, seeds], TARGETS[name])
-        atheris.Fuzz()
+def main(name: str, seeds: Path, options: list[str]) -> None:
+    """Fuzz one target from its seeds, which are written into a folder, with libFuzzer's own options. Does not return."""
+    for at, seed in enumerate(SEEDS[name]):
+        (seeds / str(at)).write_bytes(seed)
+    atheris.Setup([sys.argv[0], f"-timeout={TIMEOUT_SECONDS}", "-max_len=4096", *options, str(seeds)], TARGETS[name])
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

@@ -142,3 +142,65 @@ def test_an_ordinary_day_is_left_in_peace(text: str) -> None:
 )
 def test_the_grave_neighbour_of_an_ordinary_line_is_still_heard(text: str) -> None:
     assert grade_by_rules(text) is URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "엄마 아빠한테 웃는 얼굴만 보여주고 싶었어. 지금 아파트 옥상이야",
+        "코인으로 전세금 다 날렸어. 지금 한강 가는 중이야",
+        "잔디밭에 신발 벗어놓고 한강 물에 들어가려고",
+        "베란다 실외기 위에 올라앉았어. 여기서 뛰어내리려고",
+        "이번엔 꼭 성공하려고 수면제 모아놨어",
+        "완치가 안 된대서 수면제를 한 움큼 모았어",
+        "노인정 다녀와서 농약 마셨다",
+        "택배로 온 밧줄 천장에 걸어놨어",
+        "매듭법 찾아보고 밧줄에 목을 걸어봤어",
+        "연애도 취업도 다 망했고 목매달고 싶어",
+        "이렇게 평생 살아야 하는 거라면 그냥 죽을래",
+        "급식 같이 먹을 애도 없는데 그냥 죽을래",
+        "고향 바다에 가서 죽자",
+        "유서 써놨어. 저녁은 차려 뒀으니까 애들 먹여줘",
+        "내일 수업 안 가. 유서 써놨어",
+        "동생이 감기약을 한 통 다 먹고 쓰러졌어요",
+        "아빠가 받아쓰기 틀렸다고 저를 죽이려고 해요",
+        "아빠가 칼 들고 있어요 관리실에 전화해도 안 받아요",
+        "회식 끝나고 팀장한테 성폭행 당했어요",
+        "논문 반려되고 연구실에서 자해했어",
+        "아무도 모르고 있겠지ㅋㅋ 나 지금 한강 다리 위야",
+        "그 새끼 때문에 낫을 갈았어",
+    ],
+)
+def test_an_everyday_word_beside_a_cry_hides_nothing(text: str) -> None:
+    assert signals(text).level is URGENT
+
+
+@pytest.mark.parametrize("text", ["다 지난 일이야 이제. 번개탄 피웠어", "전부 다 지난 얘기야 이제 유서만 남기면 돼"])
+def test_a_goodbye_or_a_thing_at_hand_is_never_nothing_however_better_the_days(text: str) -> None:
+    assert signals(text).level >= CONCERN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "옥상에 이불 털러 올라왔어",
+        "숨바꼭질하느라 옷장에 숨었는데 조카가 나를 잊고 만화 보러 갔다",
+        "호신술 특강에서 누가 뒤에서 목을 조르면 하시자마자 다들 웃음이 사라졌다",
+        "방탈출 카페에서 유서에 숨은 암호를 내가 풀었다",
+        "스무 살 땐 죽고 싶단 생각도 했었는데 지금은 커피 마시는 이 시간이 제일 좋다",
+        "이번 주 스케줄 나를 죽이려고 짠 게 분명함",
+    ],
+)
+def test_what_only_sounds_like_it_is_no_alarm(text: str) -> None:
+    assert signals(text).level < URGENT
+
+
+@pytest.mark.parametrize("text", ["집 비밀번호 틀리는 소리 들림 누구지", "밤중에 문고리 돌리는 소리가 났어요 혼자 사는데"])
+def test_somebody_at_the_door_at_night_is_a_danger(text: str) -> None:
+    found = signals(text)
+    assert (found.level, found.violence) == (URGENT, True)
+
+
+def test_a_river_joke_among_losers_is_asked_after_and_no_alarm() -> None:
+    assert signals("코인으로 삼백 날렸다. 오늘 한강 물 온도 몇 도냐고 단톡에서 놀림받는 중ㅋㅋ").level is CONCERN
+    assert signals("오늘 한강 물 온도 몇 도지").level is URGENT
