@@ -30,7 +30,9 @@ SURE_ENOUGH = 0.65
 # illness is neither a joy nor a plain day.
 SURE_ENOUGH_JOY = 0.75
 # Who is gone or missed is not celebrated, however brightly it is told.
-MISSED = re.compile(r"떠난|떠났|떠나보|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶|돌아가[신셨]")
+MISSED = re.compile(r"잘 ?가,? ?(?:우리|내|나의)|떠난|떠났|떠나보|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶|돌아가[신셨]")
+# A number that fell is no joy, however short it is told (계좌 -78%).
+FELL = re.compile(r"[-−]\s?\d+(?:\.\d+)? ?%|손절|반토막|상장 ?폐지|상폐")
 # From this many words on, English in a Korean talk tells of a day ("I feel sad") and is not only a greeting.
 ENGLISH_TALK_WORDS = 3
 # Words to the bot that tell how one feels: their answers are the act's, but they belong into the diary.
@@ -207,7 +209,7 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
     """Return the feeling to answer, or None if it is too unsure. A feeling that is not the reading's own was told by the person."""
     if request.emotion is None or request.reading is None or request.reading.scores.top() is not request.emotion:
         return request.emotion
-    if request.emotion is Emotion.JOY and (is_parting(request.text) or MISSED.search(request.text)):
+    if request.emotion is Emotion.JOY and (is_parting(request.text) or MISSED.search(request.text) or FELL.search(request.text)):
         return None
     if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and tells_illness(request.text):
         return None
