@@ -66,10 +66,12 @@ class TopicFinder:
         if emotion is Emotion.JOY and GONE.search(text):
             return None
         named = [at for at, pattern in enumerate(self._named) if pattern.search(text)]
-        if DEATH.search(text):
-            named = [at for at in named if self._topics[at].id == LOSS]
+        lost = [at for at in named if self._topics[at].id == LOSS]
+        if DEATH.search(text) or lost:
+            # Who tells of a grave or a day of remembrance tells of nothing else.
+            named = lost
         told = [(at, answer) for at in named for answer in self._topics[at].answers if answer.emotion is emotion]
-        if vector is None:
+        if vector is None or lost:
             # Nothing says which of several is meant.
             return told[0][1] if len({at for at, _ in told}) == 1 else None
         shares = self._shares(vector) if told else ()

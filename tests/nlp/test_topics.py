@@ -28,13 +28,25 @@ def topic_of(text: str, emotion: Emotion) -> str | None:
         ("팀장이 또 내 탓을 했다", Emotion.ANGER, "work"),
         ("우리 엄마 때문에 속상해", Emotion.SADNESS, "family"),
         ("전남친 소식을 들었다", Emotion.SADNESS, "love"),
-        ("이사 가면 고양이가 적응 못 할까 봐", Emotion.ANXIETY, "pet"),
+        ("고양이가 하루 종일 밥을 안 먹어", Emotion.ANXIETY, "pet"),
         ("아빠 기일이라 혼자 소주 한잔", Emotion.SADNESS, "loss"),
         ("그냥 마음이 그래", Emotion.SADNESS, None),
     ],
 )
 def test_a_topic_is_what_the_words_name(text: str, emotion: Emotion, topic: str | None) -> None:
     assert topic_of(text, emotion) == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "emotion"),
+    [
+        ("길냥이가 내 무릎에 앉았어 나 간택당함", Emotion.JOY),
+        ("코인빨래방에서 내 빨래 꺼내서 바닥에 던져놓음", Emotion.ANGER),
+        ("귀농한 지 삼 년인데 마을 사람 누구하고도 가까워지지 못했다. 몸이 굳는다", Emotion.DEPRESSION),
+    ],
+)
+def test_a_word_by_the_way_opens_no_topic(text: str, emotion: Emotion) -> None:
+    assert topic_of(text, emotion) is None
 
 
 @pytest.mark.parametrize("text", ["회사 앞 식당이 문을 닫았다", "돈가스를 못 먹었다", "부사장실 불이 꺼졌다"])

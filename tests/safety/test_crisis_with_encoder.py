@@ -25,9 +25,9 @@ def blind() -> CrisisReport:
 def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
     report = blind()
     assert report.rows == 206
-    assert report.urgent_recall >= 0.87, "\n".join(report_lines(report))
+    assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
     assert report.urgent_missed <= 0.06
-    assert report.false_urgent <= 0.085
+    assert report.false_urgent <= 0.07
     assert report.concern_recall >= 0.98
 
 
@@ -36,8 +36,18 @@ def test_lines_by_another_hand_keep_the_level_reached() -> None:
     assert report.rows == 240
     assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
     assert report.urgent_missed <= 0.01
-    assert report.false_urgent <= 0.06
+    assert report.false_urgent <= 0.045
     assert report.concern_recall >= 0.98
+
+
+def test_the_hardest_lines_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_3.jsonl"))
+    assert report.rows == 279
+    assert report.urgent_recall >= 0.93, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.04
+    # Most of its harmless lines were written to be taken for a crisis. Reached, and far from enough.
+    assert report.false_urgent <= 0.16
+    assert report.concern_recall == 1
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:

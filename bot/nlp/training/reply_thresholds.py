@@ -22,8 +22,8 @@ from bot.nlp.encoder import CtEncoder
 from bot.nlp.situation_choice import ACT_CHARACTERS, SituationChooser, Thresholds
 from bot.ports import ReplyRequest
 
-# Of the situations taken at a threshold, this share must be the right topic or its twin. Chosen by reading 104 answers from situations: at the
-# score it asks for and above 68 of 81 fitted or were acceptable, below it 15 of 23 (docs/decisions/0018-harder-rows.md).
+# Of the situations taken at a threshold, this share must be the right topic or its twin. Chosen by reading 104 answers from situations:
+# 68 of 81 from the score it asks for on fitted or were acceptable, 15 of 23 below it (docs/decisions/0018-harder-rows.md).
 RIGHT_TOPIC = 0.79
 # Ordinary short messages taken for words to the bot lose their place in the diary.
 FALSE_ACTS = 0.003
