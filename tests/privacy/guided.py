@@ -18,9 +18,8 @@ with atheris.instrument_imports(include=["bot"]):
     from bot.conversation.import_files import read_brought
     from bot.conversation.tokens import Token, Verb
     from bot.errors import BroughtFileError, ConfigurationError, SpeechError
-    from bot.nlp.acts import act_of_characters
     from bot.nlp.audio import ClipLimits, decode
-    from bot.safety import crisis
+    from bot.safety.normalise import normalise
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 # What libFuzzer counts, in whole seconds of the wall clock; four times what a quiet machine may take.
@@ -28,8 +27,7 @@ TIMEOUT_SECONDS = 4
 CLIP = ClipLimits(max_bytes=200_000, max_seconds=5)
 CLIP_FILE = Path(__file__).resolve().parents[1] / "fixtures" / "voice_happy.ogg"
 SEEDS: dict[str, tuple[bytes, ...]] = {
-    "crisis": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(), "밤에 문고리 돌리는 소리. 혼자야".encode()),
-    "act": ("짜장면이냐 짬뽕이냐".encode(), "ㅋㅋ또 나왔다".encode()),
+    "normalise": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(),),
     "token": tuple(f"{verb.value}:2025-11-22:yes".encode() for verb in Verb),
     "query": ("기쁨 지난달 회사".encode(),),
     "config": (b'[safety]\ncheck_in_hours = 4\n[telegram]\nmode = "polling"\n',),
@@ -42,12 +40,8 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def _crisis(content: bytes) -> None:
-    crisis.check(content.decode("utf-8", "replace"))
-
-
-def _act(content: bytes) -> None:
-    act_of_characters(content.decode("utf-8", "replace"))
+def _normalise(content: bytes) -> None:
+    normalise(content.decode("utf-8", "replace"))
 
 
 def _token(content: bytes) -> None:
@@ -89,8 +83,7 @@ def _audio(content: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "crisis": _crisis,
-    "act": _act,
+    "normalise": _normalise,
     "token": _token,
     "query": _query,
     "config": _config,

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # A second or three each. The same seed and number of runs try the same inputs every time.
-RUNS = {"crisis": 1_500, "act": 6_000, "token": 50_000, "query": 3_000, "config": 2_500, "import": 12_000, "audio": 12_000}
+RUNS = {"normalise": 4_000, "token": 50_000, "query": 3_000, "config": 2_500, "import": 12_000, "audio": 12_000}
 NO_WHEEL = "atheris is built for Linux on x86_64 alone"
 
 
@@ -37,4 +37,4 @@ def test_a_failure_is_seen(tmp_path: Path) -> None:
     )
     run = fuzzed("-c", code, str(tmp_path), "-runs=50000", folder=tmp_path)
     assert run.returncode != 0
-    assert "RuntimeError: a parser that breaks" in run.stderr
+    assert "a parser that breaks" in run.stdout + run.stderr
