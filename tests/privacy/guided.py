@@ -4,6 +4,7 @@ Hypothesis draws what we think of; libFuzzer (by atheris) keeps every input that
 none of ours, or a few seconds, end the run with the input that did it. Atheris exists for Linux on x86_64 alone.
 """
 
+import resource
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -18,16 +19,21 @@ with atheris.instrument_imports(include=["bot"]):
     from bot.conversation.import_files import read_brought
     from bot.conversation.tokens import Token, Verb
     from bot.errors import BroughtFileError, ConfigurationError, SpeechError
+    from bot.nlp.acts import act_of_characters
     from bot.nlp.audio import ClipLimits, decode
-    from bot.safety.normalise import normalise
+    from bot.safety import crisis
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 # What libFuzzer counts, in whole seconds of the wall clock; four times what a quiet machine may take.
 TIMEOUT_SECONDS = 4
+# Linux hands a process the peak of whoever started it, so libFuzzer's own limit would measure the test runner: an input that
+# asks for more than this gets a MemoryError instead, which ends the run.
+MOST_BYTES = 2 << 30
 CLIP = ClipLimits(max_bytes=200_000, max_seconds=5)
 CLIP_FILE = Path(__file__).resolve().parents[1] / "fixtures" / "voice_happy.ogg"
 SEEDS: dict[str, tuple[bytes, ...]] = {
-    "normalise": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(),),
+    "crisis": ("죽 고싶 다 ㅈㄱㅅㄷ\u200b".encode(), "밤에 문고리 돌리는 소리. 혼자야".encode()),
+    "act": ("짜장면이냐 짬뽕이냐".encode(), "ㅋㅋ또 나왔다".encode()),
     "token": tuple(f"{verb.value}:2025-11-22:yes".encode() for verb in Verb),
     "query": ("기쁨 지난달 회사".encode(),),
     "config": (b'[safety]\ncheck_in_hours = 4\n[telegram]\nmode = "polling"\n',),
@@ -40,8 +46,12 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def _normalise(content: bytes) -> None:
-    normalise(content.decode("utf-8", "replace"))
+def _crisis(content: bytes) -> None:
+    crisis.check(content.decode("utf-8", "replace"))
+
+
+def _act(content: bytes) -> None:
+    act_of_characters(content.decode("utf-8", "replace"))
 
 
 def _token(content: bytes) -> None:
@@ -83,7 +93,8 @@ def _audio(content: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "normalise": _normalise,
+    "crisis": _crisis,
+    "act": _act,
     "token": _token,
     "query": _query,
     "config": _config,
@@ -96,7 +107,9 @@ def main(name: str, seeds: Path, options: list[str]) -> None:
     """Fuzz one target from its seeds, which are written into a folder, with libFuzzer's own options. Does not return."""
     for at, seed in enumerate(SEEDS[name]):
         (seeds / str(at)).write_bytes(seed)
-    atheris.Setup([sys.argv[0], f"-timeout={TIMEOUT_SECONDS}", "-max_len=4096", *options, str(seeds)], TARGETS[name])
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+    limits = (f"-timeout={TIMEOUT_SECONDS}", "-rss_limit_mb=0", "-max_len=4096")
+    atheris.Setup([sys.argv[0], *limits, *options, str(seeds)], TARGETS[name])
     atheris.Fuzz()
 
 

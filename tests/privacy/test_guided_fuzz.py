@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # A second or three each. The same seed and number of runs try the same inputs every time.
-RUNS = {"normalise": 4_000, "token": 50_000, "query": 3_000, "config": 2_500, "import": 12_000, "audio": 12_000}
+RUNS = {"crisis": 1_500, "act": 6_000, "token": 50_000, "query": 3_000, "config": 2_500, "import": 12_000, "audio": 12_000}
 NO_WHEEL = "atheris is built for Linux on x86_64 alone"
 
 
@@ -27,14 +27,17 @@ def test_no_input_breaks_or_stalls_what_reads_it(target: str, tmp_path: Path) ->
     assert f"Done {RUNS[target]} runs" in run.stderr
 
 
-def test_a_failure_is_seen(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("failure", "said"), [("raise RuntimeError('a parser that breaks')", "a parser that breaks"), ("bytearray(3 << 30)", "MemoryError")]
+)
+def test_a_failure_is_seen(failure: str, said: str, tmp_path: Path) -> None:
     pytest.importorskip("atheris", reason=NO_WHEEL)
     code = (
         "import sys; from pathlib import Path; from tests.privacy import guided\n"
-        "def breaks(content: bytes) -> None:\n    if len(content) > 3: raise RuntimeError('a parser that breaks')\n"
+        f"def breaks(content: bytes) -> None:\n    if len(content) > 3: {failure}\n"
         "guided.TARGETS['token'] = breaks\n"
         "guided.main('token', Path(sys.argv[1]), sys.argv[2:])"
     )
     run = fuzzed("-c", code, str(tmp_path), "-runs=50000", folder=tmp_path)
     assert run.returncode != 0
-    assert "a parser that breaks" in run.stdout + run.stderr
+    assert said in run.stdout + run.stderr
