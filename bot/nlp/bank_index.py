@@ -1,33 +1,25 @@
 """Scores every situation of the bank for a message, and a situation's answers, by their vectors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.messages import EMOTIONS, EmotionScores
-from bot.nlp.acts import BY_RULE_ONLY, nobody
+from bot.nlp.acts import BY_RULE_ONLY
 from bot.nlp.bank_vectors import BankVectors
 from bot.nlp.corpus import Situation
 
 Floats = npt.NDArray[np.float32]
-# What training pulled a message towards, and how people really said it (docs/decisions/0009-reading-and-grading.md has the alternatives).
+# What training pulled a message towards, and how people really said it (docs/decisions/0019-more-messages.md has the alternatives).
 PROTOTYPE_SHARE = 0.6
-NEAREST_UTTERANCES = 8
-# What is said to the bot comes in few fixed forms, so fewer neighbours tell it better.
-NEAREST_TO_THE_BOT = 2
+NEAREST_CENTRES = 2
 
 
 class BankIndex:
-    """The bank as arrays. `leave_out` drops utterances, so that held-out ones can be asked for; twins count as one situation."""
+    """The bank as arrays; twins count as one situation."""
 
-    def __init__(
-        self,
-        situations: Sequence[Situation],
-        vectors: BankVectors,
-        leave_out: Callable[[str], bool] = nobody,
-        twins: Sequence[Sequence[str]] = (),
-    ) -> None:
+    def __init__(self, situations: Sequence[Situation], vectors: BankVectors, twins: Sequence[Sequence[str]] = ()) -> None:
         self.situations = tuple(situations)
         self._positions = {situation.id: at for at, situation in enumerate(self.situations)}
         self.group = np.arange(len(self.situations))
@@ -35,32 +27,20 @@ class BankIndex:
             here = [self._positions[name] for name in ids]
             self.group[here] = here[:1] * len(here)
         self._prototypes = vectors.prototypes
-        owned: list[list[int]] = []
-        seen = 0
-        for situation in situations:
-            owned.append([seen + at for at, text in enumerate(situation.utterances) if not leave_out(text)])
-            seen += len(situation.utterances)
-        # One more row than there are utterances, farther than any, fills the short rows of the table; few utterances count several times.
-        self._utterances = vectors.utterances
-        self._table = np.full((len(owned), max(NEAREST_UTTERANCES, *map(len, owned))), seen)
-        for row, mine in enumerate(owned):
-            again = mine * -(-NEAREST_UTTERANCES // len(mine)) if mine else []
-            kept = mine if len(mine) >= NEAREST_UTTERANCES else again[:NEAREST_UTTERANCES]
-            self._table[row, : len(kept)] = kept
+        self._centres = vectors.centres.reshape(-1, vectors.centres.shape[-1])
         starts = np.cumsum([0, *(len(situation.replies) for situation in situations)])
         self._replies = [vectors.replies[start:end] for start, end in zip(starts[:-1], starts[1:], strict=True)]
         self._feelings = np.array([EMOTIONS.index(situation.emotion) for situation in situations])
         able = [not situation.is_fallback and situation.id not in BY_RULE_ONLY for situation in situations]
-        self._told = np.array([bool(mine) and can for can, mine in zip(able, owned, strict=True)])
+        self._told = np.array(able) & vectors.centres.any((1, 2))
         self.is_act = np.array([situation.is_act for situation in situations])
         # Hurt by the bot (`bot.hurt.…`) is also something that only follows an answer of the bot.
         self.is_turn = np.array([situation.is_turn or situation.id.startswith("bot.") for situation in situations])
 
     def nearness(self, vector: Floats) -> Floats:
         """Return the score (a cosine, about -1 to 1) of every situation for a message's vector; -1 where nothing can be near."""
-        near = np.append(self._utterances @ vector, np.float32(-1))
-        best = np.sort(np.partition(near[self._table], -NEAREST_UTTERANCES, axis=1)[:, -NEAREST_UTTERANCES:], axis=1)
-        nearest = np.where(self.is_act | self.is_turn, best[:, -NEAREST_TO_THE_BOT:].mean(1), best.mean(1))
+        near = (self._centres @ vector).reshape(len(self.situations), -1)
+        nearest = np.partition(near, -NEAREST_CENTRES, axis=1)[:, -NEAREST_CENTRES:].mean(1)
         scores = PROTOTYPE_SHARE * (self._prototypes @ vector) + (1 - PROTOTYPE_SHARE) * nearest
         return np.asarray(np.where(self._told, scores, -1), np.float32)
 

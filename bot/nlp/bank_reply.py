@@ -97,7 +97,7 @@ class BankReplyEngine:
             act=calibration.act_near_enough,
             turn=calibration.turn_near_enough,
         )
-        index = BankIndex(situations, load_bank_vectors(model_folder, situations), twins=load_twins(corpus_folder))
+        index = BankIndex(situations, load_bank_vectors(model_folder, situations), load_twins(corpus_folder))
         return cls(index, thresholds, topics=load_topics(corpus_folder))
 
     @property

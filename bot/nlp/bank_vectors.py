@@ -17,10 +17,14 @@ FILE_NAME = "bank.npz"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BankVectors:
-    """L2-normalised vectors in the bank's order: `prototypes` (situations, 256), `utterances` and `replies` (all of them, 256)."""
+    """L2-normalised vectors in the bank's order.
+
+    `prototypes` (situations, 256) is what training pulled messages towards, `centres` (situations, 16, 256) what the messages lie around,
+    held-out ones left aside, zero where there are none; `replies` (all of them, 256).
+    """
 
     prototypes: Floats
-    utterances: Floats
+    centres: Floats
     replies: Floats
 
 
@@ -35,7 +39,7 @@ def bank_sha256(situations: Sequence[Situation]) -> str:
 
 def save_bank_vectors(vectors: BankVectors, situations: Sequence[Situation], folder: Path) -> None:
     """Write the vectors in half precision: cosines move by less than 0.001."""
-    arrays = {name: getattr(vectors, name).astype(np.float16) for name in ("prototypes", "utterances", "replies")}
+    arrays = {name: getattr(vectors, name).astype(np.float16) for name in ("prototypes", "centres", "replies")}
     np.savez_compressed(folder / FILE_NAME, sha256=np.array(bank_sha256(situations)), **arrays)
 
 
@@ -43,14 +47,15 @@ def load_bank_vectors(folder: Path, situations: Sequence[Situation]) -> BankVect
     """Read the vectors of a model folder.
 
     Raises:
-        WeightsMissingError: the file is not there, or the corpus has changed since it was made.
+        WeightsMissingError: the file is not there, is of an earlier version, or the corpus has changed since it was made.
     """
     file = folder / FILE_NAME
     if not file.is_file():
         raise WeightsMissingError(f"{file} is missing: check the whole repository out again, or convert the encoder again")
     with np.load(file) as stored:
-        if str(stored["sha256"]) != bank_sha256(situations):
+        if "centres" not in stored or str(stored["sha256"]) != bank_sha256(situations):
             raise WeightsMissingError(
-                f"the corpus has changed since {file} was made: run `python -m bot.nlp.training.convert --bank-only {folder}`"
+                f"the corpus has changed since {file} was made, or the file is of an earlier version: run "
+                f"`python -m bot.nlp.training.convert --bank-only {folder}`, then `python -m bot.nlp.training.reply_thresholds {folder}`"
             )
-        return BankVectors(*(stored[name].astype(np.float32) for name in ("prototypes", "utterances", "replies")))
+        return BankVectors(*(stored[name].astype(np.float32) for name in ("prototypes", "centres", "replies")))

@@ -1,7 +1,7 @@
 """Measures the built-in answers: what they are worth to a reader, how general, how varied, how quick.
 
 Every answer that was read before keeps its grade (`corpus/grades/`); one that is new is listed, to be read and graded by a person.
-Messages of the bank that are held out from training are left out of the bank here, or they would be found by heart.
+Messages of the bank that are held out from training are no phrases here, or they would be found by heart; the centres never know them.
 """
 
 import json
@@ -45,9 +45,9 @@ class Message:
 
 
 def held_out_engine(model: Path, corpus: Path, near_enough: float | None = None) -> BankReplyEngine:
-    """Return the engine without the held-out messages of the bank; raises `WeightsMissingError`."""
+    """Return the engine that knows no held-out message by heart; raises `WeightsMissingError`."""
     situations, calibration = load_situations(corpus), read_calibration(model)
-    index = BankIndex(situations, load_bank_vectors(model, situations), is_held_out, load_twins(corpus))
+    index = BankIndex(situations, load_bank_vectors(model, situations), load_twins(corpus))
     needed = calibration.near_enough if near_enough is None else near_enough
     thresholds = Thresholds(needed, calibration.act_near_enough, calibration.turn_near_enough)
     return BankReplyEngine(index, thresholds, Phrases(situations, is_held_out), load_topics(corpus))

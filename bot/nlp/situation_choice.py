@@ -43,11 +43,15 @@ GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로
 # Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
 PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
 LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝")
-# What rules a situation out, unless the second pattern is there: sleeping too much is no sleeplessness, a cat that ran off has not
-# died, a fraud is not always one of housing, and who is bullied is not always one's child.
+# A panic of another day, unless it goes on or is likened to what is there now (어제부터, 그때처럼).
+OVER = re.compile(r"(?:어제|그저께|그제|지난번|지난 ?주|예전|작년|옛날|며칠 전|그때)(?!부터|처럼|이랑|랑|보다|야|와 같|하고 똑)|[왔였했]었")
+STILL_HERE = re.compile(r"지금|방금|아직|계속|또 (?:오|올|와(?!서)|시작)")
+# What rules a situation out, unless the second pattern is there: sleeping too much is no sleeplessness, a panic that is over needs
+# no breathing now, a cat that ran off has not died, a fraud is not always one of housing, and who is bullied is not always one's child.
 NEVER = re.compile(r"(?!)")
 RULED_OUT = {
     "sleep.insomnia.depression": (re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자"), NEVER),
+    "mind.panic_now": (OVER, STILL_HERE),
     "love.cheated.anger": (BLOWS, NEVER),
     "love.fight.anger": (BLOWS, NEVER),
     "spouse.fight.anger": (BLOWS, NEVER),
@@ -123,7 +127,7 @@ class SituationChooser:
 
     def _continued(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the topic of the talk again for a short message in the same feeling that is not far from it."""
-        if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS:
+        if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS or not _fits(talk.topic, request.text):
             return None
         if request.reading.scores.of(talk.topic.emotion) < CONTINUED_AGREEMENT:
             return None

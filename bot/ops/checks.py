@@ -1,6 +1,7 @@
 """`test`: format, lint, types and tests, all of them even when one fails, and one summary."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 import time
@@ -21,11 +22,13 @@ class Check:
     arguments: tuple[str, ...] = ()
 
 
+# One more than there are processors: much of a test is waiting for a database, a clip or another process. Each takes up to 4 GB.
+WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
 CHECKS = (
     Check("format", "ruff", ("format", "--check", "--quiet", ".")),
     Check("lint", "ruff", ("check", "--quiet", ".")),
     Check("types", "mypy"),
-    Check("tests", "pytest", ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")),
+    Check("tests", "pytest", ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")),
 )
 
 

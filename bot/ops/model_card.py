@@ -9,11 +9,13 @@ from bot.measuring import Figures
 
 CARD_PAGE = Path("models/CARD.md")
 CARD_FIGURES = Path("models/card.json")
-# Lines that neither the encoder nor the rules learned from, by the name their figures are kept under.
+# Lines the encoder never learned from, by the name their figures are kept under. The rules' authors have read every second one of the
+# first two files.
 BLIND_LINES = {
     "crisis_blind": Path("tests/safety/blind.jsonl"),
     "crisis_blind_2": Path("tests/safety/blind_2.jsonl"),
     "crisis_blind_3": Path("tests/safety/blind_3.jsonl"),
+    "crisis_blind_4": Path("tests/safety/blind_4.jsonl"),
 }
 
 
@@ -81,6 +83,13 @@ SECTIONS = (
         "Crisis floor: the hardest lines it did not learn from",
         "`tests/safety/blind_3.jsonl`: one block in four of three hands' rows, the others of which it learned from\n"
         "(docs/decisions/0018-harder-rows.md). Most harmless lines there were written to be taken for a crisis.",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_4",
+        "Crisis floor: lines of strangers that two readers grade alike",
+        "`tests/safety/blind_4.jsonl`: told by things, places and goodbyes, or in plain words, by hands of whom nothing was learned.\n"
+        "A second reader saw no label; where the two differed the line was left out (docs/decisions/0019-more-messages.md).",
         _CRISIS_ROWS,
     ),
     Section(

@@ -42,10 +42,10 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0004."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0004 and 0019."""
 
     urgent: float = 0.4
-    concern: float = 0.15
+    concern: float = 0.13
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
@@ -202,7 +202,7 @@ def _where_it_is_over(rule: Rule) -> CrisisLevel:
     """Return what is left of a rule in a text that tells of better days: a goodbye or a thing at hand is never nothing."""
     if rule.family in (Family.GOODBYE, Family.MEANS) and rule.level is CrisisLevel.URGENT:
         return CrisisLevel.CONCERN
-    if rule.family in (Family.PAST, Family.OTHERS) and rule.name != "has hurt themselves before":
+    if rule.family in (Family.PAST, Family.OTHERS) and not rule.heals:
         return CrisisLevel.CONCERN
     return CrisisLevel.NONE
 

@@ -66,6 +66,7 @@ SELF_HARM: tuple[Rule, ...] = (
             r"햇볕|주사"
         ),
         unless_anywhere=pattern(r"드라마|영화|웹툰|소설|뉴스|공갈|케이크|축하"),
+        heals=True,
     ),
 )
 

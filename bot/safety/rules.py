@@ -30,7 +30,10 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One family of wordings: `pattern` finds it, `unless` in the same sentence or `unless_anywhere` in the text makes it harmless."""
+    """One family of wordings: `pattern` finds it, `unless` in the same sentence or `unless_anywhere` in the text makes it harmless.
+
+    `heals` says that a text of better days makes it harmless too: a scar is no worry in it.
+    """
 
     name: str
     level: CrisisLevel
@@ -38,6 +41,7 @@ class Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = None
     unless_anywhere: re.Pattern[str] | None = None
+    heals: bool = False
 
     def finds(self, joined: str) -> bool:
         """Tell whether the rule holds for a closed-up text."""
@@ -69,6 +73,7 @@ def rule(
     *wordings: str,
     unless: re.Pattern[str] | None = None,
     unless_anywhere: re.Pattern[str] | None = None,
+    heals: bool = False,
 ) -> Rule:
     """Build a rule from wordings."""
-    return Rule(name, level, family, pattern(*wordings), unless, unless_anywhere)
+    return Rule(name, level, family, pattern(*wordings), unless, unless_anywhere, heals)

@@ -2,6 +2,7 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import WeightsMissingError
@@ -157,6 +158,16 @@ def test_a_short_message_stays_with_the_topic() -> None:
     assert talker.say("열네 살이었어").source in ("bank:pet.loss.sadness", "topic:loss")
 
 
+@pytest.mark.parametrize("text", ["어제 지하철에서 공황이 와서 숨이 막혔어", "지난주에 공황 와서 쓰러질 뻔했어"])
+def test_a_panic_that_is_over_is_not_answered_as_one_that_is_here(text: str) -> None:
+    assert Talker().say(text).source != "bank:mind.panic_now"
+
+
+@pytest.mark.parametrize("text", ["지금 지하철인데 공황이 온 것 같아 숨이 막혀", "그때처럼 심장이 터질 것 같아 숨이 안 쉬어져"])
+def test_a_panic_that_is_here_is_answered_as_such(text: str) -> None:
+    assert Talker().say(text).source == "bank:mind.panic_now"
+
+
 def test_casual_answers_are_casual() -> None:
     reply = Talker(Register.CASUAL).say("내일 면접인데 너무 떨려")
     assert reply.text in situation("job.interview_anxiety").casual_replies
@@ -248,6 +259,15 @@ def test_missing_vectors_are_refused_with_what_to_do(tmp_path: Path) -> None:
     shutil.copytree(MODEL, folder)
     (folder / "bank.npz").unlink()
     with pytest.raises(WeightsMissingError, match=r"bank\.npz is missing"):
+        BankReplyEngine.load(folder, CORPUS)
+
+
+def test_vectors_of_an_earlier_version_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    shutil.copytree(MODEL, folder)
+    with np.load(folder / "bank.npz") as stored:
+        np.savez(folder / "bank.npz", sha256=stored["sha256"], prototypes=stored["prototypes"], replies=stored["replies"])
+    with pytest.raises(WeightsMissingError, match="of an earlier version"):
         BankReplyEngine.load(folder, CORPUS)
 
 

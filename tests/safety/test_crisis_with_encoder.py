@@ -50,6 +50,14 @@ def test_the_hardest_lines_keep_the_level_reached() -> None:
     assert report.concern_recall == 1
 
 
+def test_lines_that_two_readers_grade_alike_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_4.jsonl"))
+    assert report.rows == 590
+    assert report.urgent_recall >= 0.87, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.055
+    assert report.false_urgent <= 0.03
+
+
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
     assert report.false_urgent <= 0.025, "\n".join(report_lines(report))

@@ -35,6 +35,7 @@ def fit(encoder: CtEncoder, vectors: BankVectors, corpus: Path, figures: dict[st
     crisis = encoder.outputs([row.text for row in rows]).crisis
     crisis_temperature = temperature_of(crisis, np.array([int(row.level) for row in rows]))
     thresholds, reply_figures = fit_thresholds(encoder, vectors, corpus)
+    situations = load_situations(corpus)
     figures = {
         **figures,
         **reply_figures,
@@ -45,8 +46,8 @@ def fit(encoder: CtEncoder, vectors: BankVectors, corpus: Path, figures: dict[st
         "share_named": share_named,
         "held_out_lines": float(len(lines)),
         "held_out_crisis_rows": float(len(rows)),
-        "situations": float(len(load_situations(corpus))),
-        "utterances": float(len(vectors.utterances)),
+        "situations": float(len(situations)),
+        "utterances": float(sum(len(one.utterances) for one in situations)),
     }
     return Calibration(
         emotion_temperature=temperature,

@@ -5,8 +5,10 @@ or an utterance was changed.
 """
 
 import logging
+import os
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +28,7 @@ from bot.nlp.calibration import Calibration, read_calibration, write_calibration
 from bot.nlp.corpus import DiaryLine, is_held_out, load_diary_lines, load_situations
 from bot.nlp.encoder import CtEncoder
 from bot.nlp.training.calibrate import fit
+from bot.nlp.training.centres import centres_of
 from bot.nlp.training.ctranslate import convert_model
 from bot.nlp.training.measure import encode, f1_by_label
 from bot.nlp.training.network import TextEncoder, read_config, start_from
@@ -88,12 +91,18 @@ def renew_bank(corpus: Path, target: Path) -> BankVectors:
         prototypes = stored["prototypes"]
     if len(prototypes) != len(situations):
         raise WeightsMissingError(f"the encoder knows {len(prototypes)} situations, the corpus has {len(situations)}: train it again")
-    encoder = CtEncoder.load(target)
-    utterances = encoder.outputs([text for situation in situations for text in situation.utterances]).q
+    encoder = CtEncoder.load(target, threads=os.cpu_count() or 1)
+    told = [(at, text) for at, one in enumerate(situations) for text in _learned(one.utterances)]
+    centres = centres_of(encoder.outputs([text for _, text in told]).q, [at for at, _ in told], len(situations))
     replies = encoder.outputs([text for situation in situations for text in situation.replies]).r
-    vectors = BankVectors(prototypes, utterances, replies)
+    vectors = BankVectors(prototypes, centres, replies)
     save_bank_vectors(vectors, situations, target)
     return vectors
+
+
+def _learned(utterances: Sequence[str]) -> Sequence[str]:
+    """Return what the centres may know: all but what is held out, so that held-out messages measure what is served."""
+    return [text for text in utterances if not is_held_out(text)] or utterances
 
 
 def _convert_layers(source: Path, target: Path, precision: Precision) -> None:

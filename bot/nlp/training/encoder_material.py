@@ -32,11 +32,15 @@ POSTS_OF_A_FEELING = 600
 
 @dataclass(slots=True)
 class Material:
-    """Token ids and labels of everything trained on."""
+    """Token ids and labels of everything trained on.
+
+    `felt` is the feeling of each situation's messages, None for words to the bot and for answers to a feeling.
+    """
 
     feelings: list[tuple[list[int], int]]
     levels: list[tuple[list[int], int]]
     utterances: list[Rows]
+    felt: list[int | None]
     replies: list[Rows]
     pairs: list[tuple[list[int], list[int]]]
     posts: list[tuple[list[int], int]]
@@ -52,8 +56,8 @@ def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
     lines = tuple(line for line in lines if keep(line.text))
     told = [(u, situation) for situation in situations if not situation.is_fallback for u in situation.utterances if keep(u)]
     feelings = [(line.text, line.emotion) for line in lines]
-    feelings += [(text, situation.emotion) for text, situation in told if not situation.is_act]
-    plain = [(text, CrisisLevel.NONE) for text, _ in choose.sample(feelings, min(len(feelings), PLAIN_ROWS))]
+    harmless = [text for text, _ in feelings] + [text for text, situation in told if not situation.is_act]
+    plain = [(text, CrisisLevel.NONE) for text in choose.sample(harmless, min(len(harmless), PLAIN_ROWS))]
     levels = [(row.text, row.level) for row in crisis if keep(row.text)] * 3 + plain
     context = [
         f"{line.history[-1][1]} {line.text}" if line.history and len(line.text) < LEANING_CHARACTERS else line.text for line in lines
@@ -66,6 +70,7 @@ def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
         feelings=labelled([(text, EMOTIONS.index(emotion)) for text, emotion in feelings]),
         levels=labelled([(text, int(level)) for text, level in levels]),
         utterances=[tokens.ids([u for u in s.utterances if keep(u)]) if not s.is_fallback else [] for s in situations],
+        felt=[None if s.is_act or s.is_fallback else EMOTIONS.index(s.emotion) for s in situations],
         replies=[tokens.ids(s.replies) for s in situations],
         pairs=list(zip(tokens.ids(context), tokens.ids([line.reply for line in lines]), strict=True)),
         posts=labelled([(text, EMOTIONS.index(emotion)) for text, emotion in _posts(recipe.third_party, choose) if keep(text)]),

@@ -1,6 +1,7 @@
 """Lower layers that do not learn: what they make of a text is reckoned once and kept, so that a step costs about half on a processor."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import torch
 from torch import Tensor, nn
@@ -9,6 +10,8 @@ from transformers.masking_utils import create_bidirectional_mask
 
 # More would be padded to the longest of them for nothing.
 READ_AT_ONCE = 32
+# Two gigabytes of messages. Texts that lost some pieces hardly come again, and the oldest are forgotten first.
+MOST_KEPT = 100_000
 
 
 class FrozenLayers:
@@ -17,8 +20,8 @@ class FrozenLayers:
     States are kept as float16, 0.8 kB a token at 384 wide: 20 kB for a message of 25 tokens.
     """
 
-    def __init__(self, encoder: BertModel, count: int) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: BertModel, count: int, most_kept: int = MOST_KEPT) -> None:
+        self._encoder, self._most_kept = encoder, most_kept
         self._lower: list[nn.Module] = [encoder.embeddings, *encoder.encoder.layer[:count]]
         self._upper = encoder.encoder.layer[count:]
         self._known: dict[tuple[int, ...], Tensor] = {}
@@ -29,6 +32,8 @@ class FrozenLayers:
         """Return the last states of rows of token ids, shape (n, tokens, hidden); `mask` tells tokens from padding, shape (n, tokens)."""
         self._learn_of([tuple(row) for row in rows])
         hidden = nn.utils.rnn.pad_sequence([self._known[tuple(row)] for row in rows], batch_first=True).float().to(mask.device)
+        for oldest in list(islice(self._known, max(0, len(self._known) - self._most_kept))):
+            del self._known[oldest]
         return self._through(self._upper, hidden, mask)
 
     @torch.no_grad()

@@ -45,9 +45,9 @@ class _Taken:
 
 
 def fit_thresholds(encoder: CtEncoder, vectors: BankVectors, corpus: Path) -> tuple[Thresholds, dict[str, float]]:
-    """Return the thresholds and the figures at them; held-out utterances are left out of the bank while they are asked for."""
+    """Return the thresholds and the figures at them, on held-out utterances, of which the centres know nothing."""
     situations = load_situations(corpus)
-    index = BankIndex(situations, vectors, is_held_out, load_twins(corpus))
+    index = BankIndex(situations, vectors, load_twins(corpus))
     asked = [(text, own) for own in situations if not own.is_fallback for text in own.utterances if is_held_out(text)]
     readings = encoder.read([text for text, _ in asked])
     told = [(text, own, reading) for (text, own), reading in zip(asked, readings, strict=True) if not own.is_act]
