@@ -209,9 +209,9 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
     """Return the feeling to answer, or None if it is too unsure. A feeling that is not the reading's own was told by the person."""
     if request.emotion is None or request.reading is None or request.reading.scores.top() is not request.emotion:
         return request.emotion
-    if request.emotion is Emotion.JOY and (is_parting(request.text) or MISSED.search(request.text) or FELL.search(request.text)):
+    if request.emotion is Emotion.JOY and (MISSED.search(request.text) or FELL.search(request.text)):
         return None
-    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and tells_illness(request.text):
+    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and (is_parting(request.text) or tells_illness(request.text)):
         return None
     needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None

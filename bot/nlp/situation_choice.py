@@ -42,7 +42,7 @@ BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞"
 GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
 # Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
 PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
-LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝")
+LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝|눈 ?감을[게래]")
 # A panic of another day, unless it goes on or is likened to what is there now (어제부터, 그때처럼).
 OVER = re.compile(r"(?:어제|그저께|그제|지난번|지난 ?주|예전|작년|옛날|며칠 전|그때)(?!부터|처럼|이랑|랑|보다|야|와 같|하고 똑)|[왔였했]었")
 STILL_HERE = re.compile(r"지금|방금|아직|계속|또 (?:오|올|와(?!서)|시작)")

@@ -90,7 +90,7 @@ SECTIONS = (
         "Crisis floor: lines of strangers that two readers grade alike",
         "`tests/safety/blind_4.jsonl`: told by things, places and goodbyes, or in plain words, by hands of whom nothing was learned.\n"
         "A second reader saw no label; where the two differed the line was left out (docs/decisions/0019-more-messages.md).",
-        _CRISIS_ROWS,
+        tuple(row for row in _CRISIS_ROWS if row[0] != "concern_recall"),
     ),
     Section(
         "crisis",

