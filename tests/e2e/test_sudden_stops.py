@@ -31,7 +31,8 @@ PEOPLE = (101, 102, 103, 104, 105)
 SHORTEST_LIFE_SECONDS, LONGEST_LIFE_SECONDS = 0.15, 0.9
 PAUSE_BETWEEN_MESSAGES_SECONDS = 0.05
 VOICE_SHARE, EDIT_SHARE = 0.15, 0.1
-LAST_LIFE_SECONDS = 75.0
+# Twenty on a quiet machine; beside other tests on two processors it was once more than a minute.
+LAST_LIFE_SECONDS = 240.0
 ROOT = Path(__file__).resolve().parents[2]
 POLITE = Texts()
 EDITED = POLITE.say("diary.edit_followed")
@@ -168,6 +169,7 @@ def kept(store: SqlDiaryStore) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 async def test_forty_sudden_stops_lose_nothing_and_repeat_next_to_nothing(tmp_path: Path) -> None:
     seed = int(os.environ.get("TODAK_TEST_SEED", random.randrange(1_000_000)))
     print(f"TODAK_TEST_SEED={seed}")
