@@ -6,31 +6,22 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertConfig
 
 from bot.nlp.training.encoder_losses import UTTERANCES_A_SITUATION, losses_of
 from bot.nlp.training.encoder_material import Material
 from bot.nlp.training.network import EncoderNetwork
 from bot.recipes import EncoderRecipe, Pace
+from tests.nlp.training.homemade import narrow_bert
 
 CPU = torch.device("cpu")
 START, END = 0, 2
-NARROW = BertConfig(
-    vocab_size=500,
-    hidden_size=16,
-    num_hidden_layers=1,
-    num_attention_heads=2,
-    intermediate_size=16,
-    max_position_embeddings=64,
-    pad_token_id=1,
-)
 
 
 class ReadingNetwork(EncoderNetwork):
     """Remembers the rows it was given."""
 
     def __init__(self, situations: int) -> None:
-        super().__init__(NARROW, situations)
+        super().__init__(narrow_bert(1), situations)
         self.rows: list[tuple[int, ...]] = []
 
     def pool_rows(self, rows: Sequence[Sequence[int]], device: torch.device) -> torch.Tensor:
