@@ -5,7 +5,7 @@ when it is near enough (chosen on held-out texts, see docs/decisions/0007-reply-
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from bot.messages import Emotion, Language
 from bot.nlp.acts import Phrases, act_of_characters, is_english
 from bot.nlp.answer_choice import Manner, answers_of, choose_answer, draw, manner_of, oldest_answer
 from bot.nlp.bank_index import BankIndex
-from bot.nlp.bank_vectors import load_bank_vectors
 from bot.nlp.calibration import read_calibration
-from bot.nlp.corpus import Situation, Topic, load_situations, load_topics, load_twins
+from bot.nlp.corpus import Situation, Topic, load_topics
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, asks, follow
 from bot.nlp.mirror import mirror
 from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
@@ -84,21 +83,32 @@ class BankReplyEngine:
         self._by_id = {situation.id: situation for situation in index.situations}
 
     @classmethod
-    def load(cls, model_folder: Path, corpus_folder: Path, *, near_enough: float | None = None) -> "BankReplyEngine":
-        """Load the bank and its vectors; `near_enough` overrides the threshold found on held-out texts.
+    def load(
+        cls,
+        model_folder: Path,
+        corpus_folder: Path,
+        *,
+        near_enough: float | None = None,
+        is_forgotten: Callable[[str], bool] = lambda _text: False,
+    ) -> "BankReplyEngine":
+        """Load the bank with what belongs to it.
+
+        Args:
+            model_folder: the encoder's, which holds the vectors, the letters and the thresholds.
+            corpus_folder: where the bank and the topics lie.
+            near_enough: overrides the threshold found on held-out texts.
+            is_forgotten: tells which messages are not known by heart; for measuring.
 
         Raises:
             WeightsMissingError: a file is missing, or the corpus has changed since its vectors were computed.
         """
-        situations = load_situations(corpus_folder)
-        calibration = read_calibration(model_folder)
+        index, calibration = BankIndex.load(model_folder, corpus_folder), read_calibration(model_folder)
         thresholds = Thresholds(
             near_enough=calibration.near_enough if near_enough is None else near_enough,
             act=calibration.act_near_enough,
             turn=calibration.turn_near_enough,
         )
-        index = BankIndex(situations, load_bank_vectors(model_folder, situations), load_twins(corpus_folder))
-        return cls(index, thresholds, topics=load_topics(corpus_folder))
+        return cls(index, thresholds, Phrases(index.situations, is_forgotten), load_topics(corpus_folder))
 
     @property
     def index(self) -> BankIndex:

@@ -5,8 +5,6 @@ measured by cross-validation at no cost, which the encoder, having learned them,
 `bot/nlp/training/crisis_letters.py`.
 """
 
-import re
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,26 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import WeightsMissingError
+from bot.nlp.letters import Ints, buckets
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 
 FILE_NAME = "letters.npz"
 BUCKETS = 1 << 16
-LONGEST_RUN = 4
-MAX_CHARACTERS = 2_000
-"""More is read as its end: whoever writes that much comes to the point last."""
-_SPACE = re.compile(r"\s+")
-_STRETCHED = re.compile(r"([ㅋㅎㅠㅜ.!?~])\1+")
-
-
-def buckets(text: str) -> Ints:
-    """Return the numbers of the runs of a text, each once, in order; an empty text has those of its two ends."""
-    closed = _STRETCHED.sub(r"\1\1", _SPACE.sub(" ", text[-MAX_CHARACTERS:].lower()).strip())
-    marked = f"^{closed}$"
-    runs = {marked[at : at + length] for length in range(1, LONGEST_RUN + 1) for at in range(len(marked) - length + 1)}
-    # A checksum, not Python's hash: the same run has the same number in every process.
-    return np.unique(np.fromiter((zlib.crc32(run.encode("utf-8", "replace")) % BUCKETS for run in runs), np.int64))
 
 
 class CrisisLetters:
@@ -65,7 +49,7 @@ class CrisisLetters:
 
     def logits(self, texts: Sequence[str]) -> Floats:
         """Return the logits of (none, concern, urgent), shape (n, 3)."""
-        return np.stack([self._one(buckets(text)) for text in texts]) if texts else np.empty((0, 3), np.float32)
+        return np.stack([self._one(buckets(text, BUCKETS)) for text in texts]) if texts else np.empty((0, 3), np.float32)
 
     def _one(self, runs: Ints) -> Floats:
         return np.asarray(self._weights[runs].sum(0) / np.sqrt(len(runs)) + self._bias, np.float32)

@@ -14,9 +14,10 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from bot.errors import EngineError, WeightsMissingError
-from bot.messages import EmotionScores, Reading
+from bot.messages import EMOTIONS, EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
 from bot.nlp.crisis_letters import CrisisLetters
+from bot.nlp.letter_model import FEELINGS_FILE, LetterModel
 from bot.nlp.windows import windows
 
 Floats = npt.NDArray[np.float32]
@@ -28,6 +29,8 @@ WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
 # How much the letter model counts beside the crisis head; chosen on rows that neither had seen (docs/decisions/0004).
 LETTERS_SHARE = 0.7
+# How much the letters of the feelings count beside their head (docs/decisions/0020).
+FEELING_LETTERS_SHARE = 0.5
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
 
 UNSURE = EmotionScores(joy=0.16, sadness=0.16, depression=0.16, anger=0.16, anxiety=0.16, neutral=0.2)
@@ -50,6 +53,20 @@ class HeadOutputs:
     r: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letter models beside the heads; None where a folder has none, as while it is being made."""
+
+    crisis: CrisisLetters | None = None
+    feelings: LetterModel | None = None
+
+    @classmethod
+    def load(cls, folder: Path) -> "Letters":
+        """Load those of a model folder; raises `WeightsMissingError` when one is there and cannot be read."""
+        felt = folder / FEELINGS_FILE
+        return cls(CrisisLetters.load(folder), LetterModel.load(felt, EMOTIONS) if felt.is_file() else None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Heads:
     """Weight (out, in) and bias (out) of each head."""
@@ -69,7 +86,7 @@ class CtEncoder:
         tokenizer: Tokenizer,
         heads: _Heads,
         calibration: Calibration,
-        letters: CrisisLetters | None = None,
+        letters: Letters,
     ) -> None:
         self._network = network
         self._tokenizer = tokenizer
@@ -102,7 +119,7 @@ class CtEncoder:
                 )
         except Exception as error:  # the three libraries raise bare Exception, RuntimeError, ValueError and KeyError alike
             raise WeightsMissingError(f"the encoder in {folder} cannot be read: {type(error).__name__}") from error
-        return cls(network, tokenizer, heads, read_calibration(folder), CrisisLetters.load(folder))
+        return cls(network, tokenizer, heads, read_calibration(folder), Letters.load(folder))
 
     @property
     def ask_below(self) -> float:
@@ -124,8 +141,9 @@ class CtEncoder:
         cut = [self._windows(text) for text in texts]
         flat = [window for own in cut for window in own]
         out = self._outputs(flat)
-        emotion = softmax(out.emotion / self._calibration.emotion_temperature)
-        crisis = self._crisis(out.crisis, texts, [len(own) for own in cut])
+        counts = [len(own) for own in cut]
+        emotion = softmax(self._felt(out.emotion, texts, counts) / self._calibration.emotion_temperature)
+        crisis = self._crisis(out.crisis, texts, counts)
         readings, start = [], 0
         for text, own in zip(texts, cut, strict=True):
             rows = slice(start, start + len(own))
@@ -142,11 +160,22 @@ class CtEncoder:
         """Return the raw outputs of texts, each cut to its first window; for fitting and for the vectors of the bank."""
         return self._outputs([self._windows(text)[0] for text in texts])
 
+    def feelings(self, texts: Sequence[str]) -> Floats:
+        """Return the logits of (n, 6) feelings, letters included, of each text's first window; for calibration."""
+        return self._felt(self.outputs(texts).emotion, texts, [1] * len(texts))
+
+    def _felt(self, logits: Floats, texts: Sequence[str], windows: Sequence[int]) -> Floats:
+        """Return the feeling logits of every window: the head's word on it and, where there is one, the letters' on its text."""
+        if self._letters.feelings is None:
+            return logits
+        told = np.stack([self._letters.feelings.log_probabilities(text) for text in texts])
+        return np.asarray(logits + FEELING_LETTERS_SHARE * np.repeat(told, windows, axis=0), np.float32)
+
     def _crisis(self, logits: Floats, texts: Sequence[str], windows: Sequence[int]) -> Floats:
         """Return (none, concern, urgent) of every window: the head's word on it and, where there is one, the letters' on its text."""
         graded = logits / self._calibration.crisis_temperature
-        if self._letters is not None:
-            graded = graded + LETTERS_SHARE * np.repeat(self._letters.logits(texts), windows, axis=0)
+        if self._letters.crisis is not None:
+            graded = graded + LETTERS_SHARE * np.repeat(self._letters.crisis.logits(texts), windows, axis=0)
         return softmax(np.asarray(graded, np.float32))
 
     def _windows(self, text: str) -> list[list[int]]:

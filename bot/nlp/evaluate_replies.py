@@ -16,14 +16,9 @@ from pathlib import Path
 from bot.errors import ConfigurationError
 from bot.measuring import Measured, Part
 from bot.messages import Emotion, Language, Reading, Register, Turn
-from bot.nlp.acts import Phrases
-from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_reply import BankReplyEngine
-from bot.nlp.bank_vectors import load_bank_vectors
-from bot.nlp.calibration import read_calibration
-from bot.nlp.corpus import Grade, GradedAnswer, is_held_out, load_situations, load_topics, load_twins
+from bot.nlp.corpus import Grade, GradedAnswer, is_held_out
 from bot.nlp.mirror import without_echo
-from bot.nlp.situation_choice import Thresholds
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest
 from bot.row_files import read_rows
 
@@ -46,11 +41,7 @@ class Message:
 
 def held_out_engine(model: Path, corpus: Path, near_enough: float | None = None) -> BankReplyEngine:
     """Return the engine that knows no held-out message by heart; raises `WeightsMissingError`."""
-    situations, calibration = load_situations(corpus), read_calibration(model)
-    index = BankIndex(situations, load_bank_vectors(model, situations), load_twins(corpus))
-    needed = calibration.near_enough if near_enough is None else near_enough
-    thresholds = Thresholds(needed, calibration.act_near_enough, calibration.turn_near_enough)
-    return BankReplyEngine(index, thresholds, Phrases(situations, is_held_out), load_topics(corpus))
+    return BankReplyEngine.load(model, corpus, near_enough=near_enough, is_forgotten=is_held_out)
 
 
 def graded_messages(grades: Sequence[GradedAnswer]) -> tuple[Message, ...]:

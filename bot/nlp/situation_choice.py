@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.messages import Emotion
-from bot.nlp.bank_index import BankIndex, Floats
+from bot.messages import Emotion, Reading
+from bot.nlp.bank_index import NOTHING_NEAR, BankIndex, Floats
 from bot.nlp.corpus import Situation
 from bot.nlp.dialogue import Talk
 from bot.ports import ReplyRequest
@@ -33,7 +33,7 @@ SWITCH_MARGIN = 0.08
 # How sure a choice is: its score, lowered where other situations are as near. The share of a situation and its twins among all, by a
 # softmax of this width, tells better than the score alone whether the topic is right (docs/decisions/0009-reading-and-grading.md).
 SHARE_WIDTH = 0.08
-SHARE_WEIGHT = 0.1
+SHARE_WEIGHT = 0.2
 # Situations whose answers hurt when wrong, and that a vector alone confuses: "나 화났어 진짜" is no anger at oneself,
 # "나 암 진단 받았어", said plainly, no good news from the doctor, and "남편이 나를 때렸다" no affair.
 SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|스스로|나란|나를|나 때문|내 머리|나 왜|왜 그|왜 또|바보|등신|멍청|한심")
@@ -91,8 +91,7 @@ class SituationChooser:
         """Return the nearest situation that agrees with the feeling and the talk, or None if none is near enough."""
         if request.reading is None:
             return None
-        near = self._index.nearness(request.reading.vector)
-        best, continued = self._best(near, request, talk), self._continued(near, request, talk)
+        best, continued = self._best(request.reading, request, talk), self._continued(request, talk)
         if best.score < self._needed(best.situation):
             return continued
         is_other_day = not (best.situation.is_act or self._follows(best.situation))
@@ -102,18 +101,19 @@ class SituationChooser:
 
     def best(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the best situation however far it is; its score is what the thresholds are compared with."""
-        return None if request.reading is None else self._best(self._index.nearness(request.reading.vector), request, talk)
+        return None if request.reading is None else self._best(request.reading, request, talk)
 
-    def _best(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice:
-        ranked = self._with_feeling(near, request)
+    def _best(self, reading: Reading, request: ReplyRequest, talk: Talk) -> Choice:
+        like = self._index.likeness(request.text, reading.vector)
+        ranked = self._with_feeling(like, request)
         if not talk.is_open:
-            ranked[self._index.is_turn] = -1
+            ranked[self._index.is_turn] = NOTHING_NEAR
         elif talk.topic is not None and len(request.text) <= LEANING_CHARACTERS:
             ranked[self._index.position(talk.topic.id)] += LEANING_BONUS
-        act = self._act(near, request.text)
+        act = self._act(like, request.text)
         if act is not None:
             return act
-        ranked[self._index.is_act] = -1
+        ranked[self._index.is_act] = NOTHING_NEAR
         at = next(int(at) for at in np.argsort(-ranked) if _fits(self._index.situations[at], request.text))
         situation = self._index.situations[at]
         rivals = 0.0 if self._follows(situation) else SHARE_WEIGHT * np.log(self._share(ranked, at))
@@ -125,32 +125,32 @@ class SituationChooser:
         mine = powers[self._index.group == self._index.group[at]].sum()
         return max(float(mine / powers.sum()), 1e-6)
 
-    def _continued(self, near: Floats, request: ReplyRequest, talk: Talk) -> Choice | None:
+    def _continued(self, request: ReplyRequest, talk: Talk) -> Choice | None:
         """Return the topic of the talk again for a short message in the same feeling that is not far from it."""
         if request.reading is None or talk.topic is None or len(request.text) > LEANING_CHARACTERS or not _fits(talk.topic, request.text):
             return None
         if request.reading.scores.of(talk.topic.emotion) < CONTINUED_AGREEMENT:
             return None
-        score = float(near[self._index.position(talk.topic.id)])
+        score = float(self._index.nearness(request.reading.vector)[self._index.position(talk.topic.id)])
         return Choice(talk.topic, score) if score >= CONTINUED_FROM else None
 
-    def _act(self, near: Floats, text: str) -> Choice | None:
+    def _act(self, like: Floats, text: str) -> Choice | None:
         """Return the nearest act if it is clearly nearer than anything one tells of a day."""
         if len(text) > ACT_CHARACTERS:
             return None
-        acts = np.where(self._index.is_act, near, -1)
-        acts[[at for at in np.flatnonzero(self._index.is_act) if not _fits(self._index.situations[at], text)]] = -1
+        acts = np.where(self._index.is_act, like, NOTHING_NEAR)
+        acts[[at for at in np.flatnonzero(self._index.is_act) if not _fits(self._index.situations[at], text)]] = NOTHING_NEAR
         at = int(acts.argmax())
-        rest = float(np.where(self._index.is_act, -1, near).max())
+        rest = float(np.where(self._index.is_act, NOTHING_NEAR, like).max())
         is_clear = acts[at] >= self._thresholds.act and acts[at] >= rest + ACT_MARGIN
         return Choice(self._index.situations[at], float(acts[at])) if is_clear else None
 
-    def _with_feeling(self, near: Floats, request: ReplyRequest) -> Floats:
+    def _with_feeling(self, like: Floats, request: ReplyRequest) -> Floats:
         agreement = self._agreement(request)
         cost = FEELING_WEIGHT * np.log(np.maximum(agreement, LEAST_PROBABILITY) / max(float(agreement.max()), LEAST_PROBABILITY))
         cost = np.where(self._index.is_turn, TURN_FEELING_SHARE * cost, cost)
         barred = (agreement < NEEDED_AGREEMENT) & ~self._index.is_turn & ~self._index.is_act
-        return np.where(barred, np.float32(-1), near + cost).astype(np.float32)
+        return np.where(barred, np.float32(NOTHING_NEAR), like + cost).astype(np.float32)
 
     def _agreement(self, request: ReplyRequest) -> Floats:
         """Return the probability of each situation's feeling; what the person said of their feeling counts as certain."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.messages import Emotion
-from bot.nlp.bank_index import BankIndex, Floats
+from bot.nlp.bank_index import NOTHING_NEAR, BankIndex, Floats
 from bot.nlp.corpus import Situation, Topic
 from bot.nlp.situation_choice import tells_illness
 
@@ -74,12 +74,12 @@ class TopicFinder:
         if vector is None or lost:
             # Nothing says which of several is meant.
             return told[0][1] if len({at for at, _ in told}) == 1 else None
-        shares = self._shares(vector) if told else ()
+        shares = self._shares(text, vector) if told else ()
         share, answer = max(((shares[at], answer) for at, answer in told), key=lambda pair: pair[0], default=(0.0, None))
         return answer if share >= NEEDED_SHARE else None
 
-    def _shares(self, vector: Floats) -> list[float]:
+    def _shares(self, text: str, vector: Floats) -> list[float]:
         """Return the share of each topic's situations among all that tell of a day."""
-        near = np.where(self._index.is_act | self._index.is_turn, -1, self._index.nearness(vector))
-        powers = np.exp((near - near.max()) / SHARE_WIDTH)
+        like = np.where(self._index.is_act | self._index.is_turn, NOTHING_NEAR, self._index.likeness(text, vector))
+        powers = np.exp((like - like.max()) / SHARE_WIDTH)
         return [float(powers[members].sum() / powers.sum()) for members in self._members]

@@ -5,21 +5,13 @@ import pytest
 
 from bot.errors import WeightsMissingError
 from bot.messages import CrisisLevel
-from bot.nlp.crisis_letters import BUCKETS, FILE_NAME, CrisisLetters, buckets
+from bot.nlp.crisis_letters import FILE_NAME, CrisisLetters
 from bot.nlp.training.crisis_folds import fold_of_each
 from bot.nlp.training.crisis_letters import Lines, figures, fit
 from tests.nlp.brain import MODEL
 
 GRAVE = ["이제 다 끝낼 거야", "오늘 밤에 끝낼 거야", "유서를 다 썼어"] * 20
 HARMLESS = ["오늘 점심은 김밥이었다", "비가 와서 집에 있었다", "친구랑 영화를 봤다"] * 20
-
-
-def test_the_same_run_has_the_same_number_everywhere() -> None:
-    assert buckets("가").tolist() == buckets("가").tolist()
-    assert buckets("오늘   밤").tolist() == buckets("오늘 밤").tolist()
-    assert buckets("ㅋㅋㅋㅋㅋㅋ").tolist() == buckets("ㅋㅋ").tolist()
-    assert buckets("").size > 0
-    assert 0 <= buckets("아무 말 🐰\ud800").min() <= buckets("아무 말 🐰\ud800").max() < BUCKETS
 
 
 def test_what_was_learned_is_told_apart_and_survives_the_file(tmp_path: Path) -> None:

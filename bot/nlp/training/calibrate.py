@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.messages import EMOTIONS
-from bot.nlp.bank_vectors import BankVectors
+from bot.nlp.bank_index import BankIndex
 from bot.nlp.calibration import Calibration
-from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
+from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines
 from bot.nlp.encoder import CtEncoder, softmax
 from bot.nlp.training.reply_thresholds import fit_thresholds
 
@@ -23,10 +23,10 @@ ASK_AT_MOST = 0.35
 CALIBRATION_BINS = 10
 
 
-def fit(encoder: CtEncoder, vectors: BankVectors, corpus: Path, figures: dict[str, float]) -> Calibration:
+def fit(encoder: CtEncoder, index: BankIndex, corpus: Path, figures: dict[str, float]) -> Calibration:
     """Return the calibration; `figures` are those measured already and are kept beside the new ones."""
     lines = [line for line in load_diary_lines(corpus) if is_held_out(line.text)]
-    logits = encoder.outputs([line.text for line in lines]).emotion
+    logits = encoder.feelings([line.text for line in lines])
     wanted = np.array([EMOTIONS.index(line.emotion) for line in lines])
     temperature = temperature_of(logits, wanted)
     probabilities = softmax(logits / np.float32(temperature))
@@ -34,8 +34,7 @@ def fit(encoder: CtEncoder, vectors: BankVectors, corpus: Path, figures: dict[st
     rows = [row for row in load_crisis_rows(corpus) if is_held_out(row.text)]
     crisis = encoder.outputs([row.text for row in rows]).crisis
     crisis_temperature = temperature_of(crisis, np.array([int(row.level) for row in rows]))
-    thresholds, reply_figures = fit_thresholds(encoder, vectors, corpus)
-    situations = load_situations(corpus)
+    thresholds, reply_figures = fit_thresholds(encoder, index)
     figures = {
         **figures,
         **reply_figures,
@@ -46,8 +45,8 @@ def fit(encoder: CtEncoder, vectors: BankVectors, corpus: Path, figures: dict[st
         "share_named": share_named,
         "held_out_lines": float(len(lines)),
         "held_out_crisis_rows": float(len(rows)),
-        "situations": float(len(situations)),
-        "utterances": float(sum(len(one.utterances) for one in situations)),
+        "situations": float(len(index.situations)),
+        "utterances": float(sum(len(one.utterances) for one in index.situations)),
     }
     return Calibration(
         emotion_temperature=temperature,

@@ -1,7 +1,7 @@
 """Makes the folder that the bot loads: layers for CTranslate2, small heads and bank vectors for numpy, calibration beside them.
 
-`python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors after an answer
-or an utterance was changed.
+`python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors and
+letters after an answer or an utterance was changed.
 """
 
 import logging
@@ -23,6 +23,7 @@ from transformers import BertModel
 
 from bot.errors import WeightsMissingError
 from bot.messages import EMOTIONS
+from bot.nlp.bank_index import BankIndex
 from bot.nlp.bank_vectors import BankVectors, save_bank_vectors
 from bot.nlp.calibration import Calibration, read_calibration, write_calibration
 from bot.nlp.corpus import DiaryLine, is_held_out, load_diary_lines, load_situations
@@ -30,6 +31,7 @@ from bot.nlp.encoder import CtEncoder
 from bot.nlp.training.calibrate import fit
 from bot.nlp.training.centres import centres_of
 from bot.nlp.training.ctranslate import convert_model
+from bot.nlp.training.letter_models import train_letter_models
 from bot.nlp.training.measure import encode, f1_by_label
 from bot.nlp.training.network import TextEncoder, read_config, start_from
 from bot.recipes import Precision
@@ -68,7 +70,7 @@ def convert(source: Path, corpus: Path, target: Path, precision: Precision = Pre
     _save_heads(source, target)
     write_calibration(Calibration(), target)
     encoder = CtEncoder.load(target)
-    vectors = renew_bank(corpus, target)
+    renew_bank(corpus, target)
     agreement = compare(source, corpus, encoder)
     figures = {
         "int8_cosine_mean": agreement.cosine_mean,
@@ -79,13 +81,13 @@ def convert(source: Path, corpus: Path, target: Path, precision: Precision = Pre
         "milliseconds_one_thread": milliseconds(target, corpus, 1),
         "milliseconds_two_threads": milliseconds(target, corpus, 2),
     }
-    calibration = fit(encoder, vectors, corpus, figures)
+    calibration = fit(CtEncoder.load(target), BankIndex.load(target, corpus), corpus, figures)
     write_calibration(calibration, target)
     return calibration
 
 
-def renew_bank(corpus: Path, target: Path) -> BankVectors:
-    """Compute the vectors of the bank with the converted encoder, so that they carry the same rounding as a message's."""
+def renew_bank(corpus: Path, target: Path) -> None:
+    """Compute the vectors of the bank with the converted encoder, so that they carry the same rounding as a message's, and its letters."""
     situations = load_situations(corpus)
     with np.load(target / "heads.npz") as stored:
         prototypes = stored["prototypes"]
@@ -95,9 +97,8 @@ def renew_bank(corpus: Path, target: Path) -> BankVectors:
     told = [(at, text) for at, one in enumerate(situations) for text in _learned(one.utterances)]
     centres = centres_of(encoder.outputs([text for _, text in told]).q, [at for at, _ in told], len(situations))
     replies = encoder.outputs([text for situation in situations for text in situation.replies]).r
-    vectors = BankVectors(prototypes, centres, replies)
-    save_bank_vectors(vectors, situations, target)
-    return vectors
+    save_bank_vectors(BankVectors(prototypes, centres, replies), situations, target)
+    train_letter_models(corpus, target)
 
 
 def _learned(utterances: Sequence[str]) -> Sequence[str]:

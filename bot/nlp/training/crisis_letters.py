@@ -17,11 +17,11 @@ import typer
 
 from bot.messages import CrisisLevel, Emotion
 from bot.nlp.corpus import load_crisis_rows, load_diary_lines, load_situations
-from bot.nlp.crisis_letters import BUCKETS, CrisisLetters, buckets
+from bot.nlp.crisis_letters import BUCKETS, CrisisLetters
+from bot.nlp.letters import Ints, buckets
 from bot.nlp.training.crisis_folds import fold_of_each
 
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 LEVELS = len(CrisisLevel)
 EPOCHS = 6
 BATCH = 64
@@ -52,7 +52,7 @@ class Lines:
     @classmethod
     def of(cls, texts: Sequence[str], levels: Sequence[int]) -> "Lines":
         """Hash texts."""
-        return cls(tuple(buckets(text) for text in texts), np.array(levels, np.int64))
+        return cls(tuple(buckets(text, BUCKETS) for text in texts), np.array(levels, np.int64))
 
     def chosen(self, rows: Ints) -> "Lines":
         """Return some of the lines."""

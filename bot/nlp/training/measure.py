@@ -10,12 +10,12 @@ import torch
 import torch.nn.functional as F
 
 from bot.messages import EMOTIONS, CrisisLevel
+from bot.nlp.bank_index import near_by_vector
 from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
+from bot.nlp.training.centres import centres_of
 from bot.nlp.training.network import EncoderNetwork, TextEncoder
 
 Floats = npt.NDArray[np.float32]
-# A score of a situation: its prototype, and the mean of its two nearest utterances.
-PROTOTYPE_SHARE = 0.5
 BATCH = 256
 
 
@@ -33,7 +33,6 @@ class Figures:
     situation_first: float
     situation_among_five: float
     situation_by_prototype: float
-    situation_by_neighbours: float
     rows: tuple[int, int, int]
 
 
@@ -95,7 +94,7 @@ def grade_held_out(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, d
 def measure(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: torch.device) -> Figures:
     """Return the figures on the held-out texts."""
     graded = grade_held_out(network, tokens, corpus, device)
-    first, five, by_prototype, by_neighbours, asked = _retrieval(network, tokens, corpus, device)
+    first, five, by_prototype, asked = _retrieval(network, tokens, corpus, device)
     return Figures(
         emotion_accuracy=float((graded.wanted == graded.guessed).mean()),
         emotion_macro_f1=float(np.mean(graded.f1)),
@@ -107,7 +106,6 @@ def measure(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: 
         situation_first=first,
         situation_among_five=five,
         situation_by_prototype=by_prototype,
-        situation_by_neighbours=by_neighbours,
         rows=(len(graded.wanted), graded.crisis_rows, asked),
     )
 
@@ -117,27 +115,22 @@ def f1_by_label(wanted: npt.NDArray[np.int64], guessed: npt.NDArray[np.int64]) -
     return tuple(_f1(wanted == label, guessed == label) for label in range(len(EMOTIONS)))
 
 
-def _retrieval(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: torch.device) -> tuple[float, float, float, float, int]:
+def _retrieval(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: torch.device) -> tuple[float, float, float, int]:
+    """Return how often the right situation is first, among five, and first by its prototype alone, and of how many messages.
+
+    By vectors, without the letters, which are trained later.
+    """
     situations = load_situations(corpus)
     told = [(u, i) for i, situation in enumerate(situations) if not situation.is_fallback for u in situation.utterances]
     vectors = encode(network, tokens, [text for text, _ in told], device)["q"]
     owners = np.array([i for _, i in told])
     held = np.array([is_held_out(text) for text, _ in told])
-    asked, right = vectors[held], owners[held]
-    near = asked @ vectors[~held].T
-    neighbours = np.full((len(asked), len(situations)), -1.0, np.float32)
-    for index in range(len(situations)):
-        mine = near[:, owners[~held] == index]
-        if mine.shape[1] > 1:
-            neighbours[:, index] = np.sort(mine, 1)[:, -2:].mean(1)
-    directions = F.normalize(network.prototypes.detach().float(), dim=-1).cpu().numpy()
-    prototypes = asked @ directions.T
-    both = PROTOTYPE_SHARE * prototypes + (1 - PROTOTYPE_SHARE) * neighbours
-    ranked = np.argsort(-both, 1)
-    first = float((ranked[:, 0] == right).mean())
-    five = float((ranked[:, :5] == right[:, None]).any(1).mean())
-    by_prototype = float((prototypes.argmax(1) == right).mean())
-    return first, five, by_prototype, float((neighbours.argmax(1) == right).mean()), len(asked)
+    centres = centres_of(vectors[~held], owners[~held].tolist(), len(situations))
+    prototypes = F.normalize(network.prototypes.detach().float(), dim=-1).cpu().numpy()
+    ranked = np.stack([np.argsort(-near_by_vector(prototypes, centres, vector)) for vector in vectors[held]])
+    is_right = ranked == owners[held][:, None]
+    by_prototype = float(((vectors[held] @ prototypes.T).argmax(1) == owners[held]).mean())
+    return float(is_right[:, 0].mean()), float(is_right[:, :5].any(1).mean()), by_prototype, int(held.sum())
 
 
 def _f1(wanted: npt.NDArray[np.bool_], guessed: npt.NDArray[np.bool_]) -> float:
