@@ -55,8 +55,9 @@ class BankIndex:
             WeightsMissingError: a file is missing, or the corpus has changed since it was made.
         """
         situations = load_situations(corpus_folder)
+        vectors = load_bank_vectors(model_folder, situations)
         letters = LetterModel.load(model_folder / SITUATIONS_FILE, [situation.id for situation in situations])
-        return cls(situations, load_bank_vectors(model_folder, situations), letters, load_twins(corpus_folder))
+        return cls(situations, vectors, letters, load_twins(corpus_folder))
 
     def nearness(self, vector: Floats) -> Floats:
         """Return the score (a cosine, about -1 to 1) of every situation for a message's vector; -1 where nothing can be near."""

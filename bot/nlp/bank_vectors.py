@@ -56,6 +56,6 @@ def load_bank_vectors(folder: Path, situations: Sequence[Situation]) -> BankVect
         if "centres" not in stored or str(stored["sha256"]) != bank_sha256(situations):
             raise WeightsMissingError(
                 f"the corpus has changed since {file} was made, or the file is of an earlier version: run "
-                f"`python -m bot.nlp.training.convert --bank-only {folder}`, then `python -m bot.nlp.training.reply_thresholds {folder}`"
+                f"`python -m bot.nlp.training.convert --bank-only {folder}`"
             )
         return BankVectors(*(stored[name].astype(np.float32) for name in ("prototypes", "centres", "replies")))

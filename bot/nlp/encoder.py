@@ -1,6 +1,6 @@
 """Reads texts with the built-in encoder: CTranslate2 for the layers (int8 as shipped), numpy for the small heads. Knows nothing of torch.
 
-A folder of weights is made by `./todak train encoder`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`.
+A folder of weights is made by `./todak train encoder`: `model.bin`, `tokenizer.json`, `heads.npz`, `calibration.json`, and letter models.
 """
 
 import re

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,16 +96,21 @@ def nearly_the_same(texts: Sequence[str], homes: Sequence[str]) -> list[tuple[st
     """
     found = [pairs(text) for text in texts]
     rows_with: dict[str, list[int]] = defaultdict(list)
+    sizes_with: dict[str, list[int]] = defaultdict(list)
     counts = Counter(pair for own in found for pair in own)
     near = []
     for row in sorted(range(len(texts)), key=lambda at: len(found[at])):
-        own = found[row]
-        rarest = sorted(own, key=lambda pair: (counts[pair], pair))[: len(own) - math.ceil(TOO_NEAR * len(own)) + 1]
-        least = TOO_NEAR * len(own)
-        alike = {other for pair in rarest for other in rows_with[pair] if len(found[other]) >= least and homes[other] != homes[row]}
-        near += [(texts[other], texts[row]) for other in sorted(alike) if nearness(found[other], own) >= TOO_NEAR]
+        own, size = found[row], len(found[row])
+        least = math.ceil(TOO_NEAR * size)
+        rarest = sorted(own, key=lambda pair: (counts[pair], pair))[: size - least + 1]
+        alike: set[int] = set()
         for pair in rarest:
+            # Shorter ones come first in every list, and those that are too short cannot share enough.
+            alike.update(rows_with[pair][bisect_left(sizes_with[pair], least) :])
             rows_with[pair].append(row)
+            sizes_with[pair].append(size)
+        alike.discard(row)
+        near += [(texts[other], texts[row]) for other in alike if homes[other] != homes[row] and nearness(found[other], own) >= TOO_NEAR]
     return near
 
 

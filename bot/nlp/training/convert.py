@@ -1,7 +1,7 @@
 """Makes the folder that the bot loads: layers for CTranslate2, small heads and bank vectors for numpy, calibration beside them.
 
-`python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors and
-letters after an answer or an utterance was changed.
+`python -m bot.nlp.training.convert TARGET SOURCE` converts trained weights; `--bank-only TARGET` renews the bank's vectors, the
+letters and the calibration after an answer or an utterance was changed.
 """
 
 import logging
@@ -164,12 +164,13 @@ def main(
     source: Annotated[Path | None, typer.Argument(help="Trained weights; left out with --bank-only.")] = None,
     corpus: Annotated[Path, typer.Option(help="The corpus the bank stands in.")] = Path("corpus"),
     *,
-    bank_only: Annotated[bool, typer.Option(help="Only renew the vectors of the bank.")] = False,
+    bank_only: Annotated[bool, typer.Option(help="Only renew the bank's vectors, the letters and the calibration.")] = False,
 ) -> None:
-    """Convert a trained encoder, or renew the bank's vectors of one that is converted already."""
+    """Convert a trained encoder, or renew what one that is converted already has of the corpus."""
     if bank_only or source is None:
         renew_bank(corpus, target)
-        calibration = read_calibration(target)
+        calibration = fit(CtEncoder.load(target), BankIndex.load(target, corpus), corpus, read_calibration(target).figures)
+        write_calibration(calibration, target)
     else:
         calibration = convert(source, corpus, target)
     typer.echo(calibration.model_dump_json(indent=1))
