@@ -14,10 +14,10 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from bot.errors import EngineError, WeightsMissingError
-from bot.messages import EMOTIONS, EmotionScores, Reading
+from bot.messages import EMOTIONS, CrisisLevel, EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
-from bot.nlp.crisis_letters import CrisisLetters
-from bot.nlp.letter_model import FEELINGS_FILE, LetterModel
+from bot.nlp.grave_letters import GraveLetters
+from bot.nlp.letter_model import CRISIS_FILE, FEELINGS_FILE, LetterModel
 from bot.nlp.windows import windows
 
 Floats = npt.NDArray[np.float32]
@@ -27,10 +27,8 @@ MAX_CHARACTERS = 10_000
 MAX_TOKENS = 128
 WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
-# How much the letter model counts beside the crisis head; chosen on rows that neither had seen (docs/decisions/0004).
-LETTERS_SHARE = 0.7
-# How much the letters of the feelings count beside their head (docs/decisions/0020).
-FEELING_LETTERS_SHARE = 0.5
+# How much the letters count beside the head of the same question; chosen on texts neither had seen (docs/decisions/0020).
+FEELING_LETTERS_SHARE, CRISIS_LETTERS_SHARE = 0.5, 1.0
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
 
 UNSURE = EmotionScores(joy=0.16, sadness=0.16, depression=0.16, anger=0.16, anxiety=0.16, neutral=0.2)
@@ -57,14 +55,17 @@ class HeadOutputs:
 class Letters:
     """The letter models beside the heads; None where a folder has none, as while it is being made."""
 
-    crisis: CrisisLetters | None = None
     feelings: LetterModel | None = None
+    crisis: GraveLetters | None = None
 
     @classmethod
     def load(cls, folder: Path) -> "Letters":
         """Load those of a model folder; raises `WeightsMissingError` when one is there and cannot be read."""
-        felt = folder / FEELINGS_FILE
-        return cls(CrisisLetters.load(folder), LetterModel.load(felt, EMOTIONS) if felt.is_file() else None)
+        felt, grave = folder / FEELINGS_FILE, folder / CRISIS_FILE
+        return cls(
+            LetterModel.load(felt, EMOTIONS) if felt.is_file() else None,
+            GraveLetters(LetterModel.load(grave, [level.name for level in CrisisLevel])) if grave.is_file() else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,10 +173,12 @@ class CtEncoder:
         return np.asarray(logits + FEELING_LETTERS_SHARE * np.repeat(told, windows, axis=0), np.float32)
 
     def _crisis(self, logits: Floats, texts: Sequence[str], windows: Sequence[int]) -> Floats:
-        """Return (none, concern, urgent) of every window: the head's word on it and, where there is one, the letters' on its text."""
+        """Return (none, concern, urgent) of every window, from its head and letters alike."""
         graded = logits / self._calibration.crisis_temperature
         if self._letters.crisis is not None:
-            graded = graded + LETTERS_SHARE * np.repeat(self._letters.crisis.logits(texts), windows, axis=0)
+            read = self._letters.crisis.log_probabilities
+            told = np.stack([read(text, is_long=count > 1) for text, count in zip(texts, windows, strict=True)])
+            graded = graded + CRISIS_LETTERS_SHARE * np.repeat(told, windows, axis=0)
         return softmax(np.asarray(graded, np.float32))
 
     def _windows(self, text: str) -> list[list[int]]:

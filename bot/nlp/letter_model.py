@@ -17,7 +17,7 @@ from bot.errors import WeightsMissingError
 from bot.nlp.letters import buckets
 
 Floats = npt.NDArray[np.float32]
-SITUATIONS_FILE, FEELINGS_FILE = "situation_letters.npz", "feeling_letters.npz"
+SITUATIONS_FILE, FEELINGS_FILE, CRISIS_FILE = "situation_letters.npz", "feeling_letters.npz", "crisis_letters.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,6 +40,11 @@ SELF_BLAME = re.compile(r"(?:나|내|저|제)한테|나에게|저에게|자신|�
 ILLNESS = re.compile(r"암(?=\s|이|으로|인|래|\d|$)|진단|디스크|당뇨|고혈압|우울증|조울|공황|장애|[가-힣]경화|파킨슨|치매|종양")
 BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞")
 GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
+# A funeral or a day of remembrance is answered as a loss and as nothing else, whoever it was and however plainly it is told.
+FUNERAL = re.compile(
+    r"(?:^|[^가-힣])(?:[가-힣]{1,4} )?(?:장례(?!희망)|빈소|발인|납골|영정|사십구재|49재|부고|조문|문상|삼우제|유품|상주인데|임종)"
+)
+OF_LOSS = ("loss.", "longing.", "pet.", "pregnancy.loss", "turn.", "bot.", "act.")
 # Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
 PARTING_WORDS = re.compile(r"고마[웠워]|감사|미안|안녕|잘 ?있|인사")
 LOOKING_BACK = re.compile(r"그동안|여태|다 ?정리|마지막|이제 (?:정말 |진짜 )?끝|눈 ?감을[게래]")
@@ -52,6 +57,8 @@ NEVER = re.compile(r"(?!)")
 RULED_OUT = {
     "sleep.insomnia.depression": (re.compile(r"잠만 ?자(?!도)|많이 ?자|(?:열|1\d)\S* ?시간|종일 ?자"), NEVER),
     "mind.panic_now": (OVER, STILL_HERE),
+    "pregnancy.worry.anxiety": (re.compile(r"응급실|아[기이]가? ?열|열이 ?(?:3\d|펄펄|안 ?내려)"), NEVER),
+    "pregnancy.loss.sadness": (re.compile(r"두 ?줄|성공"), re.compile(r"유산|잃|떠나|멈[췄춘추]|안 ?들[려리]|흘[러렀]|화유")),
     "love.cheated.anger": (BLOWS, NEVER),
     "love.fight.anger": (BLOWS, NEVER),
     "spouse.fight.anger": (BLOWS, NEVER),
@@ -171,11 +178,13 @@ class SituationChooser:
 
 
 def _fits(situation: Situation, text: str) -> bool:
+    if FUNERAL.search(text) and not situation.id.startswith(OF_LOSS):
+        return False
     if situation.id == "self.angry_at_self":
         return bool(SELF_BLAME.search(text))
     if situation.id == "daily.clinic_fine":
         return not tells_illness(text)
-    if situation.emotion is Emotion.JOY or situation.id in {"act.thanks", "turn.thanks_after", "act.goodbye"}:
+    if situation.emotion is Emotion.JOY or situation.is_turn or situation.id in {"act.thanks", "act.goodbye"}:
         return not is_parting(text)
     ruled_out, unless = RULED_OUT.get(situation.id, (NEVER, NEVER))
     return not ruled_out.search(text) or bool(unless.search(text))

@@ -42,10 +42,10 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0004 and 0019."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0020."""
 
-    urgent: float = 0.4
-    concern: float = 0.13
+    urgent: float = 0.3
+    concern: float = 0.04
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):

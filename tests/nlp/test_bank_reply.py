@@ -342,3 +342,30 @@ def test_thanks_that_may_be_a_farewell_are_not_waved_off() -> None:
 
 def test_who_is_missed_is_not_celebrated() -> None:
     assert Talker().say("고양이가 떠난 자리에 햇빛이 든다. 늘 거기서 자던 시간이다.").source == "written:unknown"
+
+
+@pytest.mark.parametrize("text", ["동생 사십구재 다녀왔다", "오늘 장례식장 다녀왔어", "유학 중이라 장례식을 화면으로 봤어요"])
+def test_a_funeral_is_answered_as_a_loss_however_plainly_it_is_told(text: str) -> None:
+    source = Talker().say(text).source
+    assert source.startswith(("bank:loss.", "bank:longing.", "topic:loss", "fallback:sadness", "written:"))
+
+
+def test_a_child_with_a_fever_is_no_worry_about_a_pregnancy() -> None:
+    assert Talker().say("아기가 열이 39도인데 새벽이라 응급실을 가야 하나 손이 떨려요").source != "bank:pregnancy.worry.anxiety"
+
+
+def test_two_lines_at_last_are_no_loss() -> None:
+    text = "두 줄이다. 다섯 번의 시험관 끝에. 남편이랑 욕실 바닥에 앉아 아무 말도 못 하고 둘 다 울었다."
+    assert Talker().say(text).source != "bank:pregnancy.loss.sadness"
+
+
+def test_a_farewell_is_no_decision() -> None:
+    talker = Talker()
+    talker.heard("네, 편하게 말해요.")
+    assert not talker.say("그동안 고마웠어 이제 다 정리했어").source.startswith("turn:")
+
+
+def test_a_new_word_of_ones_own_does_not_lean_on_what_was_named_before() -> None:
+    talker = Talker()
+    talker.say("제일 친한 친구가 부산으로 이사 간대")
+    assert talker.say("아무것도 하기 싫고 그냥 축 처져").source != "topic:friend"

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import WeightsMissingError
 from bot.messages import CrisisLevel, Emotion
 from bot.nlp.encoder import MAX_CHARACTERS, NEEDED_FILES, CtEncoder
+from bot.safety.crisis import CrisisThresholds
 from tests.nlp.brain import MODEL, encoder
 
 ORDINARY = "아침에 일어나 물을 마시고 방을 치웠다. 점심에는 김밥을 먹고 도서관에 다녀왔다. "
@@ -53,8 +54,8 @@ def test_a_text_reads_the_same_alone_and_among_others() -> None:
 def test_a_crisis_at_the_end_of_a_long_entry_is_seen() -> None:
     words = "이제 그만 살고 싶어. 오늘 밤에 죽으려고 해."
     long_entry, without = encoder().read([ORDINARY * 12 + words, ORDINARY * 12])
-    assert long_entry.crisis[CrisisLevel.URGENT] > 0.5
-    assert without.crisis[CrisisLevel.URGENT] < 0.2
+    assert long_entry.crisis[CrisisLevel.URGENT] > 0.9
+    assert without.crisis[CrisisLevel.URGENT] < CrisisThresholds().urgent
 
 
 def test_a_text_over_the_limit_is_cut_and_not_refused() -> None:

@@ -1,5 +1,6 @@
 """Both layers together, with the encoder as it ships: the levels reached on lines that nobody had seen, guarded against falling."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.safety.evaluate import CrisisReport, CrisisRow, evaluate, read_rows, re
 from tests.nlp.brain import encoder
 
 HERE = Path(__file__).parent
+ORDINARY_LINES = HERE.parent / "nlp" / "blind_situations.jsonl"
 
 
 def report_of(rows: tuple[CrisisRow, ...]) -> CrisisReport:
@@ -25,17 +27,17 @@ def blind() -> CrisisReport:
 def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
     report = blind()
     assert report.rows == 206
-    assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.06
-    # 8 of 86; the encoder before this one said 6, and missed more of the lines below (docs/decisions/0019-more-messages.md).
-    assert report.false_urgent <= 0.094
+    assert report.urgent_recall >= 0.9, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.03
+    assert report.false_urgent <= 0.082
     assert report.concern_recall >= 0.98
 
 
 def test_lines_by_another_hand_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_2.jsonl"))
     assert report.rows == 240
-    assert report.urgent_recall == 1, "\n".join(report_lines(report))
+    # 79 of 80: the one is a concern now, and over all four files fewer cries are missed (docs/decisions/0020).
+    assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
     assert report.urgent_missed == 0
     assert report.false_urgent <= 0.045
     assert report.concern_recall >= 0.98
@@ -45,24 +47,31 @@ def test_the_hardest_lines_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_3.jsonl"))
     assert report.rows == 279
     assert report.urgent_recall >= 0.93, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.04
+    assert report.urgent_missed <= 0.013
     # Most of its harmless lines were written to be taken for a crisis. Reached, and far from enough.
-    assert report.false_urgent <= 0.167
+    assert report.false_urgent <= 0.173
     assert report.concern_recall == 1
 
 
 def test_lines_that_two_readers_grade_alike_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_4.jsonl"))
     assert report.rows == 590
-    assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.04
-    assert report.false_urgent <= 0.03
+    assert report.urgent_recall >= 0.86, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.027
+    assert report.false_urgent <= 0.023
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
-    assert report.false_urgent <= 0.025, "\n".join(report_lines(report))
-    assert report.false_concern <= 0.095
+    assert report.false_urgent <= 0.028, "\n".join(report_lines(report))
+    assert report.false_concern <= 0.09
+
+
+def test_what_strangers_tell_of_ordinary_days_seldom_alarms() -> None:
+    texts = [json.loads(line)["text"] for line in ORDINARY_LINES.read_text(encoding="utf-8").splitlines()]
+    levels = [crisis.grade(text, reading.crisis) for text, reading in zip(texts, encoder().read(texts), strict=True)]
+    assert levels.count(CrisisLevel.URGENT) / len(levels) <= 0.015
+    assert levels.count(CrisisLevel.CONCERN) / len(levels) <= 0.18
 
 
 def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:
