@@ -125,7 +125,7 @@ SECTIONS = (
         "From `models/encoder/calibration.json`, on held-out texts; the time is that of the machine that converted it.",
         (
             ("situation_first", "right situation first"),
-            ("situation_among_five", "right situation among five, by the vector alone"),
+            ("situation_among_five", "right situation among five, feelings left aside"),
             ("float_macro_f1", "macro-F1 of the feelings before rounding to int8"),
             ("int8_macro_f1", "macro-F1 of the feelings after"),
             ("int8_same_feeling", "same feeling before and after"),
@@ -150,6 +150,7 @@ Written by `./todak evaluate card` from `models/card.json`; change neither by ha
 
 - `encoder`: a Korean-pruned multilingual-e5-small (24.6 M parameters, int8), trained further on our corpus
   (docs/decisions/0006-encoder-training.md): six feelings, crisis level, and what a message means. Korean only.
+- Beside it three models of letters, trained with the corpus alone (docs/decisions/0020-letters-beside-the-encoder.md).
 - Answers are chosen from sentences we wrote (docs/decisions/0007-reply-engine.md, 0009-reading-and-grading.md); nothing is generated.
 - Not a medical device; no clinician has reviewed it. The lines it is measured on are invented, as those it learned from: real messages are
   shorter and messier, and every figure here is better than life. Irony and hints are often misread.
