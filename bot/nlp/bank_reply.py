@@ -17,7 +17,7 @@ from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Situation, Topic, load_topics
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, asks, follow
 from bot.nlp.mirror import mirror
-from bot.nlp.situation_choice import Choice, SituationChooser, Thresholds, is_parting, tells_illness
+from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
 from bot.nlp.topics import SELF_WORTH, TopicFinder
 from bot.ports import Reply, ReplyRequest
 from bot.texts.catalogue import Texts
@@ -61,8 +61,8 @@ SMALL_ACTS = frozenset(
 )
 
 
-# A message this short may leave out what it is about, as it was named before ("너무 보고 싶어"); a longer one stands for itself.
-NAMELESS_CHARACTERS = 15
+# A plain day leans on nothing, and listlessness is seldom about what was named a message before.
+UNLEANING = frozenset({Emotion.NEUTRAL, Emotion.DEPRESSION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class BankReplyEngine:
         if emotion is Emotion.DEPRESSION and SELF_WORTH.search(request.text):
             return None
         topic = self._topics.find(request.text, emotion, vector)
-        leans = asked.talk.is_open and len(request.text) <= NAMELESS_CHARACTERS and emotion is not Emotion.NEUTRAL
+        leans = asked.talk.is_open and len(request.text) <= LEANING_CHARACTERS and emotion not in UNLEANING
         if topic is None and leans:
             before = (self._topics.find(turn.user_text, emotion, None) for turn in reversed(request.turns[-TOPIC_TURNS:]))
             topic = next((found for found in before if found is not None), None)
