@@ -177,7 +177,7 @@ class CtEncoder:
         graded = logits / self._calibration.crisis_temperature
         if self._letters.crisis is not None:
             read = self._letters.crisis.log_probabilities
-            told = np.stack([read(text, is_long=count > 1) for text, count in zip(texts, windows, strict=True)])
+            told = np.stack([read(text[:MAX_CHARACTERS], is_long=count > 1) for text, count in zip(texts, windows, strict=True)])
             graded = graded + CRISIS_LETTERS_SHARE * np.repeat(told, windows, axis=0)
         return softmax(np.asarray(graded, np.float32))
 
