@@ -19,7 +19,7 @@ NEAREST_CENTRES = 2
 # What the letters add, and the log-probability below which they say no more than "not this one"
 # (docs/decisions/0020-letters-beside-the-encoder.md).
 LETTERS_WEIGHT, LEAST_LOG_PROBABILITY = 0.07, -12.0
-NOTHING_NEAR = -2.0
+NOTHING_NEAR = -3.0
 """The likeness of what cannot be meant: lower than any other."""
 
 

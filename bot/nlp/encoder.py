@@ -97,8 +97,8 @@ class CtEncoder:
         self._start_id, self._end_id = tokenizer.encode("").ids
 
     @classmethod
-    def load(cls, folder: Path, *, threads: int = 1) -> "CtEncoder":
-        """Load a converted encoder.
+    def load(cls, folder: Path, *, threads: int = 1, with_letters: bool = True) -> "CtEncoder":
+        """Load a converted encoder; without its letters to make them anew.
 
         Raises:
             WeightsMissingError: a file is missing or cannot be read.
@@ -120,7 +120,7 @@ class CtEncoder:
                 )
         except Exception as error:  # the three libraries raise bare Exception, RuntimeError, ValueError and KeyError alike
             raise WeightsMissingError(f"the encoder in {folder} cannot be read: {type(error).__name__}") from error
-        return cls(network, tokenizer, heads, read_calibration(folder), Letters.load(folder))
+        return cls(network, tokenizer, heads, read_calibration(folder), Letters.load(folder) if with_letters else Letters())
 
     @property
     def ask_below(self) -> float:

@@ -6,9 +6,11 @@ where the encoder knows what sentences mean: the two err on different messages, 
 """
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -52,10 +54,10 @@ class LetterModel:
         try:
             with np.load(file) as stored:
                 if str(stored["labels_sha256"]) != labels_sha256(labels):
-                    raise WeightsMissingError(f"{file} was made for other situations: {again}")
+                    raise WeightsMissingError(f"{file} was made for other labels: {again}")
                 wide = {name: stored[name].astype(np.float32) for name in ("scales", "rarity", "layer")}
                 return cls(LetterArrays(vectors=stored["vectors"], **wide))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError, BadZipFile, zlib.error) as error:
             raise WeightsMissingError(f"{file} is missing or cannot be read ({type(error).__name__}): {again}") from error
 
     def save(self, file: Path, labels: Sequence[str]) -> None:

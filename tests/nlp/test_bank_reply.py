@@ -11,6 +11,7 @@ from bot.nlp.acts import act_of_characters
 from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.corpus import Situation, load_situations
 from bot.nlp.evaluate_replies import distinct_2
+from bot.nlp.situation_choice import FUNERAL
 from bot.ports import ReplyRequest
 from bot.texts.catalogue import Texts
 from tests.nlp.brain import CORPUS, MODEL, Talker, encoder, engine
@@ -348,6 +349,11 @@ def test_who_is_missed_is_not_celebrated() -> None:
 def test_a_funeral_is_answered_as_a_loss_however_plainly_it_is_told(text: str) -> None:
     source = Talker().say(text).source
     assert source.startswith(("bank:loss.", "bank:longing.", "topic:loss", "fallback:sadness", "written:"))
+
+
+@pytest.mark.parametrize("text", ["강아지 발인데 너무 귀여워", "시험에 조문 외우는 게 제일 힘들다"])
+def test_what_only_sounds_like_a_funeral_is_none(text: str) -> None:
+    assert FUNERAL.search(text) is None
 
 
 def test_a_child_with_a_fever_is_no_worry_about_a_pregnancy() -> None:

@@ -72,11 +72,12 @@ def test_a_model_of_other_labels_a_missing_and_a_broken_one_are_told(tmp_path: P
     with pytest.raises(WeightsMissingError, match="missing or cannot be read"):
         LetterModel.load(file, LABELS)
     of_one_run(2.0).save(file, LABELS[:2])
-    with pytest.raises(WeightsMissingError, match="other situations"):
+    with pytest.raises(WeightsMissingError, match="other labels"):
         LetterModel.load(file, ("rain", "meal"))
-    file.write_bytes(b"PK no archive")
-    with pytest.raises(WeightsMissingError, match="missing or cannot be read"):
-        LetterModel.load(file, LABELS[:2])
+    for content in (b"", b"PK no archive", file.read_bytes()[:300]):
+        file.write_bytes(content)
+        with pytest.raises(WeightsMissingError, match="missing or cannot be read"):
+            LetterModel.load(file, LABELS[:2])
 
 
 def test_the_shipped_letters_read_plain_feelings() -> None:

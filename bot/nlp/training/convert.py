@@ -69,7 +69,7 @@ def convert(source: Path, corpus: Path, target: Path, precision: Precision = Pre
     shutil.copyfile(source / "tokenizer.json", target / "tokenizer.json")
     _save_heads(source, target)
     write_calibration(Calibration(), target)
-    encoder = CtEncoder.load(target)
+    encoder = CtEncoder.load(target, with_letters=False)
     renew_bank(corpus, target)
     agreement = compare(source, corpus, encoder)
     figures = {
@@ -93,7 +93,7 @@ def renew_bank(corpus: Path, target: Path) -> None:
         prototypes = stored["prototypes"]
     if len(prototypes) != len(situations):
         raise WeightsMissingError(f"the encoder knows {len(prototypes)} situations, the corpus has {len(situations)}: train it again")
-    encoder = CtEncoder.load(target, threads=os.cpu_count() or 1)
+    encoder = CtEncoder.load(target, threads=os.cpu_count() or 1, with_letters=False)
     told = [(at, text) for at, one in enumerate(situations) for text in _learned(one.utterances)]
     centres = centres_of(encoder.outputs([text for _, text in told]).q, [at for at, _ in told], len(situations))
     replies = encoder.outputs([text for situation in situations for text in situation.replies]).r

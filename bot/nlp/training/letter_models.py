@@ -27,7 +27,7 @@ SMOOTHING = 0.1
 GAIN = 3.0
 # There is one diary line for every thirteen messages, and what people write into a diary is what the feeling is read from.
 DIARY_TIMES = 3
-# Ordinary texts outnumber the crisis rows as six to one.
+# Ordinary texts outnumber the crisis rows as five or six to one.
 CRISIS_TIMES = 6
 SEED = 1
 
@@ -57,6 +57,7 @@ def train_letter_models(corpus: Path, folder: Path) -> None:
     felt += [(line.text, EMOTIONS.index(line.emotion)) for line in load_diary_lines(corpus) if not is_held_out(line.text)] * DIARY_TIMES
     fit(felt, len(EMOTIONS), OF_FEELINGS).save(folder / FEELINGS_FILE, EMOTIONS)
     rows = [(row.text, int(row.level)) for row in load_crisis_rows(corpus)]
+    (folder / CRISIS_FILE).unlink(missing_ok=True)
     if rows:
         ordinary = [(text, int(CrisisLevel.NONE)) for text in ordinary_texts(corpus)]
         fit(rows * CRISIS_TIMES + ordinary, len(CrisisLevel), OF_CRISIS).save(folder / CRISIS_FILE, [level.name for level in CrisisLevel])
