@@ -42,7 +42,8 @@ BLOWS = re.compile(r"때렸|때려(?!치)|때리|폭행|폭력|추행|얻어맞"
 GOOD_NEWS = re.compile(r"아니|아닌|괜찮|정상|깨끗|없|음성|그대로")
 # A funeral or a day of remembrance is answered as a loss and as nothing else, whoever it was and however plainly it is told.
 FUNERAL = re.compile(
-    r"(?:^|[^가-힣])(?:장례|빈소|발인(?![지데줄가])|납골|영정|사십구재|49재|부고|조문(?:객|하|을? ?(?:갔|가|다녀|왔))|문상|삼우제|유품|상주인데|임종)"
+    r"(?:^|[^가-힣])(?:장례|빈소|발인(?![지데줄가])|납골|영정|사십구재|49재|부고|문상|삼우제|유품|상주인데|임종"
+    r"|조문(?:객|하|을? ?(?:갔|가|다녀|왔)))"
 )
 OF_LOSS = ("loss.", "longing.", "pet.", "pregnancy.loss", "turn.", "bot.", "act.")
 # Thanks, excuses or a goodbye that look back on everything may be a farewell: no kind word of thanks and no joy answers them.
