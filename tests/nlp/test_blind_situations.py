@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from bot.messages import EMOTIONS
+from bot.messages import EMOTIONS, Reading
 from bot.nlp.corpus import is_held_out
 from tests.nlp.brain import ROOT, encoder, engine
 from tests.nlp.test_corpus import nearly_the_same
@@ -26,11 +26,17 @@ def lines() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def readings() -> list[Reading]:
+    """Return what the encoder reads off each message."""
+    return encoder().read([text for text, _ in lines()])
+
+
+@cache
 def ranked() -> npt.NDArray[np.int64]:
     """Return the place of each message's own situation among those that its vector and its letters put first, from 0."""
     index = engine().index
     places = []
-    for (text, own), reading in zip(lines(), encoder().read([text for text, _ in lines()]), strict=True):
+    for (text, own), reading in zip(lines(), readings(), strict=True):
         like = index.likeness(text, reading.vector)
         like[index.is_act] = like.min()
         if not index.is_turn[index.position(own)]:
@@ -49,9 +55,8 @@ def test_what_strangers_tell_is_among_five() -> None:
 
 def test_the_feeling_of_strangers_is_read() -> None:
     index = engine().index
-    readings = encoder().read([text for text, _ in lines()])
     wanted = [index.situations[index.position(own)].emotion for _, own in lines()]
-    assert np.mean([reading.scores.top() is feeling for reading, feeling in zip(readings, wanted, strict=True)]) >= RIGHT_FEELING
+    assert np.mean([reading.scores.top() is feeling for reading, feeling in zip(readings(), wanted, strict=True)]) >= RIGHT_FEELING
     assert {*wanted} == {*EMOTIONS}
 
 

@@ -56,11 +56,12 @@ def fit_thresholds(encoder: CtEncoder, index: BankIndex) -> tuple[Thresholds, di
     topic = np.array([_topic(row.own) == _topic(row.chosen) or groups[row.own.id] == groups[row.chosen.id] for row in alone])
     scores = np.array([row.score for row in alone])
     near = _lowest(scores, topic, RIGHT_TOPIC)
-    following = [row for row in _choose(index, told, is_open=True) if _follows(row.chosen)]
+    in_talk = _choose(index, told, is_open=True)
+    following = [row for row in in_talk if _follows(row.chosen)]
     is_turn = np.array([_follows(row.own) for row in following])
     turn = _lowest(np.array([row.score for row in following]), is_turn, RIGHT_TURNS)
     taken = scores >= near
-    turns = [row for row in _choose(index, told, is_open=True) if _follows(row.own)]
+    turns = [row for row in in_talk if _follows(row.own)]
     figures = {
         "situation_first": float(np.mean([row.own.id == row.chosen.id for row in alone])),
         "situation_among_five": _among_five(index, [row for row in told if not _follows(row[1])]),
