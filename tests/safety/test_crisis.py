@@ -169,6 +169,13 @@ def test_the_grave_neighbour_of_an_ordinary_line_is_still_heard(text: str) -> No
         "논문 반려되고 연구실에서 자해했어",
         "아무도 모르고 있겠지ㅋㅋ 나 지금 한강 다리 위야",
         "그 새끼 때문에 낫을 갈았어",
+        "홈런 못 쳤다고 아빠가 때렸어요 지금도 때려요",
+        "수행평가 망치고 유서 썼어",
+        "빨래 널던 빨랫줄에 목을 매려고",
+        "게임 얘기나 하다가 헤어졌는데 죽고 싶다",
+        "물약 말고 수면제를 다 먹었어",
+        "이 사람 잘 부탁해 다들 고마웠어 이제 갈게 잘 있어",
+        "삼우제 지내고 오늘 그이 따라갑니다",
     ],
 )
 def test_an_everyday_word_beside_a_cry_hides_nothing(text: str) -> None:
@@ -189,6 +196,13 @@ def test_a_goodbye_or_a_thing_at_hand_is_never_nothing_however_better_the_days(t
         "방탈출 카페에서 유서에 숨은 암호를 내가 풀었다",
         "스무 살 땐 죽고 싶단 생각도 했었는데 지금은 커피 마시는 이 시간이 제일 좋다",
         "이번 주 스케줄 나를 죽이려고 짠 게 분명함",
+        "마지막 회차 상담 끝나고 선생님께 고마웠다고 편지 드림",
+        "동창회 총무 이제 진짜 그만하고 싶다",
+        "팥죽을 끓이다가 더워서 창문 열었더니 첫눈이 왔다",
+        "노래방에서 다들 숨넘어가게 웃었는데 사장님이 오셨다",
+        "허리가 아파서 오늘은 산에 못 올라갑니다",
+        "관리비 고지서 보고 유언 남길 뻔했다",
+        "마법사가 물약을 다 먹어버려서 우리 파티 전멸",
     ],
 )
 def test_what_only_sounds_like_it_is_no_alarm(text: str) -> None:
