@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from bot.messages import CrisisLevel
 from bot.nlp.training.encoder_material import Material, Rows
 from bot.nlp.training.network import EncoderNetwork
 from bot.recipes import EncoderRecipe
@@ -21,7 +22,9 @@ T = TypeVar("T")
 SITUATIONS_A_STEP, ANSWERED_A_STEP = 64, 32
 UTTERANCES_A_SITUATION = 4
 PAIRS_A_STEP = 8
-FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 32, 96, 8
+FEELINGS_A_STEP, LEVELS_A_STEP, SIDE_ROWS_A_STEP = 32, 192, 8
+# A step's messages of the bank are ordinary days and outnumber its crisis rows, so what the crisis head learns of them weighs half.
+ORDINARY_WEIGHS = 0.5
 # The encoder knew 0.89 of the messages it had learned from and 0.50 of others, so every second one loses some of its pieces each time.
 THINNED_SHARE, PIECES_LOST = 0.5, 0.15
 # Comments of strangers are no diary: they keep the feelings of real posts in view, and weigh half.
@@ -100,12 +103,14 @@ def _read_bank(choose: random.Random, material: Material, batch: _Batch) -> _Tol
 
 
 def _bank_losses(network: EncoderNetwork, pooled: Tensor, told: _Told, material: Material, recipe: EncoderRecipe) -> dict[str, Tensor]:
-    """Learn a message's situation, and from the same single reading its feeling."""
+    """Learn a message's situation, and from the same single reading its feeling and that it tells of no crisis."""
     said = pooled[told.said]
     losses = _situations(network.vector("q", said), network.vector("r", pooled[told.answered]), network.prototypes, told, recipe)
     felt = [(at, label) for at, owner in enumerate(told.owners) if (label := material.felt[owner]) is not None]
     if felt:
         losses["felt"] = _classify(network.logits("emotion", said[[at for at, _ in felt]]), [label for _, label in felt], recipe)
+    ordinary = [int(CrisisLevel.NONE)] * len(told.owners)
+    losses["ordinary"] = ORDINARY_WEIGHS * _classify(network.logits("crisis", said), ordinary, recipe)
     return losses
 
 

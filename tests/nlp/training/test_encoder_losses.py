@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from bot.messages import CrisisLevel
 from bot.nlp.training.encoder_losses import UTTERANCES_A_SITUATION, losses_of
 from bot.nlp.training.encoder_material import Material
 from bot.nlp.training.network import EncoderNetwork
@@ -83,6 +84,15 @@ def test_every_situation_is_read_several_times_and_answered_once(material: Mater
 
 def test_the_feeling_of_messages_is_learned_from_the_same_reading(material: Material, recipe: EncoderRecipe) -> None:
     assert losses_of(ReadingNetwork(3), material, recipe, CPU, 1)["felt"] > 0
+
+
+def test_messages_of_ordinary_days_are_learned_as_no_crisis(material: Material, recipe: EncoderRecipe) -> None:
+    network = ReadingNetwork(3)
+    losses_of(network, material, recipe, CPU, 1)["ordinary"].backward()  # type: ignore[no-untyped-call]
+    bias = network.heads["crisis"].bias.grad
+    assert isinstance(bias, torch.Tensor)
+    assert bias[CrisisLevel.NONE] < 0 < bias[CrisisLevel.CONCERN]
+    assert bias[CrisisLevel.URGENT] > 0
 
 
 def test_words_to_the_bot_teach_no_feeling(material: Material, recipe: EncoderRecipe) -> None:
