@@ -16,6 +16,9 @@ BLIND_LINES = {
     "crisis_blind_2": Path("tests/safety/blind_2.jsonl"),
     "crisis_blind_3": Path("tests/safety/blind_3.jsonl"),
     "crisis_blind_4": Path("tests/safety/blind_4.jsonl"),
+    "crisis_blind_5": Path("tests/safety/blind_5.jsonl"),
+    "crisis_blind_6": Path("tests/safety/blind_6.jsonl"),
+    "crisis_blind_7": Path("tests/safety/blind_7.jsonl"),
 }
 
 
@@ -91,6 +94,26 @@ SECTIONS = (
         "`tests/safety/blind_4.jsonl`: told by things, places and goodbyes, or in plain words, by hands of whom nothing was learned.\n"
         "A second reader saw no label; where the two differed the line was left out (docs/decisions/0019-more-messages.md).",
         tuple(row for row in _CRISIS_ROWS if row[0] != "concern_recall"),
+    ),
+    Section(
+        "crisis_blind_5",
+        "Crisis floor: lines on which nothing was chosen",
+        "`tests/safety/blind_5.jsonl`: an examiner's and a counsellor's, of whom nothing was learned; no threshold, weight or rule was\n"
+        "chosen on them. A second reader saw no label and gave every line the same level (docs/decisions/0021-plain-cries.md).",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_6",
+        "Crisis floor: short lines on which nothing was chosen",
+        "`tests/safety/blind_6.jsonl`: 4 to 22 characters, by one more hand, as the lines above.",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_7",
+        "Crisis floor: an examiner's lines on which nothing was chosen",
+        "`tests/safety/blind_7.jsonl`: every harmless line holds words that a crude alarm would fall for, and two cries in three avoid the\n"
+        "obvious ones. By one hand, read by no second.",
+        _CRISIS_ROWS,
     ),
     Section(
         "crisis",

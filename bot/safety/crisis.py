@@ -42,10 +42,10 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0020."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0021."""
 
     urgent: float = 0.3
-    concern: float = 0.04
+    concern: float = 0.03
 
     def __post_init__(self) -> None:
         if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):

@@ -36,8 +36,7 @@ def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
 def test_lines_by_another_hand_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_2.jsonl"))
     assert report.rows == 240
-    # 79 of 80: the one is a concern now, and over all four files fewer cries are missed (docs/decisions/0020).
-    assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
+    assert report.urgent_recall == 1, "\n".join(report_lines(report))
     assert report.urgent_missed == 0
     assert report.false_urgent <= 0.045
     assert report.concern_recall >= 0.98
@@ -46,8 +45,9 @@ def test_lines_by_another_hand_keep_the_level_reached() -> None:
 def test_the_hardest_lines_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_3.jsonl"))
     assert report.rows == 279
-    assert report.urgent_recall >= 0.93, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.013
+    assert report.urgent_recall >= 0.96, "\n".join(report_lines(report))
+    # Two of 82; over all files as many are missed as before (docs/decisions/0021).
+    assert report.urgent_missed <= 0.025
     # Most of its harmless lines were written to be taken for a crisis. Reached, and far from enough.
     assert report.false_urgent <= 0.173
     assert report.concern_recall == 1
@@ -56,22 +56,50 @@ def test_the_hardest_lines_keep_the_level_reached() -> None:
 def test_lines_that_two_readers_grade_alike_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_4.jsonl"))
     assert report.rows == 590
-    assert report.urgent_recall >= 0.86, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.027
-    assert report.false_urgent <= 0.023
+    assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.022
+    assert report.false_urgent <= 0.02
+
+
+def test_what_was_never_chosen_on_keeps_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_5.jsonl"))
+    assert report.rows == 299
+    assert report.urgent_recall >= 0.98, "\n".join(report_lines(report))
+    assert report.urgent_missed == 0
+    assert report.false_urgent <= 0.047
+    assert report.concern_recall == 1
+
+
+def test_short_lines_that_were_never_chosen_on_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_6.jsonl"))
+    assert report.rows == 541
+    assert report.urgent_recall >= 0.89, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.029
+    assert report.false_urgent <= 0.02
+    assert report.concern_recall >= 0.93
+
+
+def test_an_examiners_lines_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_7.jsonl"))
+    assert report.rows == 523
+    assert report.urgent_recall >= 0.91, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.016
+    # Two in three of these come from rules. Reached, and too many.
+    assert report.false_urgent <= 0.095
+    assert report.concern_recall >= 0.95
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
-    assert report.false_urgent <= 0.028, "\n".join(report_lines(report))
-    assert report.false_concern <= 0.09
+    assert report.false_urgent <= 0.03, "\n".join(report_lines(report))
+    assert report.false_concern <= 0.11
 
 
 def test_what_strangers_tell_of_ordinary_days_seldom_alarms() -> None:
     texts = [json.loads(line)["text"] for line in ORDINARY_LINES.read_text(encoding="utf-8").splitlines()]
     levels = [crisis.grade(text, reading.crisis) for text, reading in zip(texts, encoder().read(texts), strict=True)]
-    assert levels.count(CrisisLevel.URGENT) / len(levels) <= 0.015
-    assert levels.count(CrisisLevel.CONCERN) / len(levels) <= 0.18
+    assert levels.count(CrisisLevel.URGENT) / len(levels) <= 0.012
+    assert levels.count(CrisisLevel.CONCERN) / len(levels) <= 0.135
 
 
 def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:
