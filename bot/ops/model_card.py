@@ -111,8 +111,8 @@ SECTIONS = (
     Section(
         "crisis_blind_7",
         "Crisis floor: an examiner's lines on which nothing was chosen",
-        "`tests/safety/blind_7.jsonl`: every harmless line holds words that a crude alarm would fall for, and two cries in three avoid the\n"
-        "obvious ones. By one hand, read by no second.",
+        "`tests/safety/blind_7.jsonl`: every harmless line holds words that a crude alarm would fall for, and two cries in three avoid\n"
+        "the obvious ones. By one hand, read by no second.",
         _CRISIS_ROWS,
     ),
     Section(
