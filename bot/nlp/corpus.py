@@ -249,9 +249,9 @@ def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
     return tuple(DiaryLine(row.text("text"), row.emotion(), row.text("reply"), row.history()) for row in _rows(files))
 
 
-def load_crisis_rows(folder: Path) -> tuple[CrisisRow, ...]:
-    """Return the crisis rows; raises `CorpusError` for a bad row."""
-    return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob("crisis_*.jsonl"))))
+def load_crisis_rows(folder: Path, files: str = "crisis_*.jsonl") -> tuple[CrisisRow, ...]:
+    """Return the crisis rows of some files of a corpus; raises `CorpusError` for a bad row."""
+    return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob(files))))
 
 
 def load_grades(file: Path) -> tuple[GradedAnswer, ...]:

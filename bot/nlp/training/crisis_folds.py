@@ -29,7 +29,9 @@ class _Families:
         return row
 
     def join(self, one: int, other: int) -> None:
-        self.parent[self.root(one)] = self.root(other)
+        # The first row stands for its family, or folds would follow the order in which twins are met: that of a set, anew in every process.
+        first, last = sorted((self.root(one), self.root(other)))
+        self.parent[last] = first
 
 
 def fold_of_each(texts: Sequence[str], levels: Sequence[CrisisLevel], folds: int, seed: int) -> Ints:

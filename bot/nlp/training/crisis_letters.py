@@ -11,12 +11,13 @@ import typer
 
 from bot.messages import CrisisLevel
 from bot.nlp.corpus import load_crisis_rows
+from bot.nlp.grave_letters import GraveLetters
 from bot.nlp.training.crisis_folds import fold_of_each
 from bot.nlp.training.letter_models import CRISIS_TIMES, OF_CRISIS, fit, ordinary_texts
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-FOLDS = 4
+FOLDS = 3
 SEED = 1
 
 
@@ -29,18 +30,17 @@ class LetterFigures:
     recall_at_10: float
 
 
-def unseen_urgency(corpus: Path) -> Floats:
-    """Return the urgent probability of every crisis row by a model that saw neither it nor a twin of it."""
+def unseen_grades(corpus: Path, fold: Ints) -> Floats:
+    """Return the log-probabilities (n, 3) of every crisis row by a model that learned no row of the same fold."""
     rows = load_crisis_rows(corpus)
     ordinary = [(text, int(CrisisLevel.NONE)) for text in ordinary_texts(corpus)]
-    fold = fold_of_each([row.text for row in rows], [row.level for row in rows], FOLDS, SEED)
-    urgency = np.zeros(len(rows), np.float32)
-    for number in range(FOLDS):
+    grades = np.zeros((len(rows), len(CrisisLevel)), np.float32)
+    for number in np.unique(fold):
         learned = [(row.text, int(row.level)) for row, own in zip(rows, fold, strict=True) if own != number]
-        model = fit(learned * CRISIS_TIMES + ordinary, len(CrisisLevel), OF_CRISIS)
+        letters = GraveLetters(fit(learned * CRISIS_TIMES + ordinary, len(CrisisLevel), OF_CRISIS))
         for at in np.flatnonzero(fold == number):
-            urgency[at] = np.exp(model.log_probabilities(rows[at].text)[CrisisLevel.URGENT])
-    return urgency
+            grades[at] = letters.log_probabilities(rows[at].text, is_long=False)
+    return grades
 
 
 def figures(urgency: Floats, levels: Ints) -> LetterFigures:
@@ -51,8 +51,10 @@ def figures(urgency: Floats, levels: Ints) -> LetterFigures:
 
 def main(corpus: Annotated[Path, typer.Option(help="The corpus.")] = Path("corpus")) -> None:
     """Cross-validate the letter model of crises and print its figures."""
-    levels = np.array([int(row.level) for row in load_crisis_rows(corpus)], np.int64)
-    typer.echo(json.dumps(asdict(figures(unseen_urgency(corpus), levels))))
+    rows = load_crisis_rows(corpus)
+    fold = fold_of_each([row.text for row in rows], [row.level for row in rows], FOLDS, SEED)
+    urgency = np.exp(unseen_grades(corpus, fold)[:, CrisisLevel.URGENT])
+    typer.echo(json.dumps(asdict(figures(urgency, np.array([int(row.level) for row in rows], np.int64)))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Trains the encoder on a corpus: feeling, crisis level, situations and answers in every step, then converts and calibrates it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from bot.nlp.corpus import load_diary_lines, load_situations
 from bot.nlp.training.base import prepare_start
-from bot.nlp.training.checkpoint import CHECKPOINT_FILE, RunState, forget_checkpoint, recipe_text
+from bot.nlp.training.checkpoint import CHECKPOINT_FILE, Curves, RunState, forget_checkpoint, recipe_text
 from bot.nlp.training.convert import convert
 from bot.nlp.training.encoder_losses import losses_of
 from bot.nlp.training.encoder_material import Material, gather
@@ -38,11 +38,36 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     Raises:
         TodakError: the base or the corpus cannot be used, or a checkpoint belongs to another run.
     """
-    out, device = recipe.pace.out, best_device()
-    out.mkdir(parents=True, exist_ok=True)
+    out, learned = recipe.pace.out, learn_encoder(recipe, watch)
+    watch.note("measuring, converting and calibrating: this reads every message of the bank some times")
+    figures = measure(learned.network, learned.tokens, recipe.corpus, best_device())
+    save(learned.network, out)
+    (out / TOKENIZER_FILE).write_bytes((out / START_FOLDER / TOKENIZER_FILE).read_bytes())
+    told = _finish(recipe, learned, figures)
+    forget_checkpoint(out)
+    return Trained(out / SERVED_FOLDER, told)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedEncoder:
+    """A trained network, its weights averaged, with what cuts texts for it and how its run went."""
+
+    network: EncoderNetwork
+    tokens: TextEncoder
+    curves: Curves
+
+
+def learn_encoder(recipe: EncoderRecipe, watch: Watch, left_out: Collection[str] = ()) -> LearnedEncoder:
+    """Train, and leave the last checkpoint where it is; `left_out` are texts of crisis rows that are not learned either.
+
+    Raises:
+        TodakError: the base or the corpus cannot be used, or a checkpoint belongs to another run.
+    """
+    device = best_device()
+    recipe.pace.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.pace.seed)
     torch.set_num_threads(recipe.pace.threads)
-    network, tokens, material = _begin(recipe, watch, device)
+    network, tokens, material = _begin(recipe, watch, device, left_out)
     planned = recipe.steps or (STEPS_ON_GPU if device.type == "cuda" else STEPS_ON_CPU)
     steps = min(planned, recipe.pace.max_steps or planned)
     average = _Average(network, keep=1 - AVERAGED_OVER / max(steps, 2 * AVERAGED_OVER))
@@ -55,16 +80,12 @@ def train_encoder(recipe: EncoderRecipe, watch: Watch) -> Trained:
     )
     learn(state, _course(recipe, steps), lesson, watch, "encoder")
     average.lay_over()
-    watch.note("measuring, converting and calibrating: this reads every message of the bank some times")
-    figures = measure(network, tokens, recipe.corpus, device)
-    save(network, out)
-    (out / TOKENIZER_FILE).write_bytes((out / START_FOLDER / TOKENIZER_FILE).read_bytes())
-    told = _finish(recipe, state, network, tokens, figures)
-    forget_checkpoint(out)
-    return Trained(out / SERVED_FOLDER, told)
+    return LearnedEncoder(network, tokens, state.curves)
 
 
-def _begin(recipe: EncoderRecipe, watch: Watch, device: torch.device) -> tuple[EncoderNetwork, TextEncoder, Material]:
+def _begin(
+    recipe: EncoderRecipe, watch: Watch, device: torch.device, left_out: Collection[str]
+) -> tuple[EncoderNetwork, TextEncoder, Material]:
     """Return the network at its start, what cuts texts for it, and what it learns from."""
     start = recipe.pace.out / START_FOLDER
     prepare_start(recipe.base, recipe.pieces, recipe.pace, [line.text for line in load_diary_lines(recipe.corpus)], start)
@@ -72,7 +93,7 @@ def _begin(recipe: EncoderRecipe, watch: Watch, device: torch.device) -> tuple[E
     network = start_from(start, len(load_situations(recipe.corpus)), recipe.dropout).to(device)
     if recipe.frozen_layers:
         network.freeze(recipe.frozen_layers)
-    material = gather(recipe, tokens)
+    material = gather(recipe, tokens, left_out)
     if not (recipe.pace.out / CHECKPOINT_FILE).is_file() and not has_prototypes(start, network):
         watch.note("pointing each situation's prototype at its messages")
         _point_prototypes(network, material, device)
@@ -89,19 +110,19 @@ def _look(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: to
     return {"feeling_macro_f1": float(np.mean(graded.f1)), "urgent_recall_at_3": graded.recall_at_3}
 
 
-def _finish(recipe: EncoderRecipe, state: RunState, network: EncoderNetwork, tokens: TextEncoder, figures: Figures) -> Mapping[str, float]:
+def _finish(recipe: EncoderRecipe, learned: LearnedEncoder, figures: Figures) -> Mapping[str, float]:
     """Draw, convert, calibrate, and write every figure down; returns the figures of the converted encoder."""
     out = recipe.pace.out
-    save_curves(state.curves, out / CURVES_FILE, "encoder")
-    graded = grade_held_out(network, tokens, recipe.corpus, next(network.parameters()).device)
+    save_curves(learned.curves, out / CURVES_FILE, "encoder")
+    graded = grade_held_out(learned.network, learned.tokens, recipe.corpus, best_device())
     save_confusion(graded.wanted, graded.guessed, out / CONFUSION_FILE)
     calibration = convert(out, recipe.corpus, out / SERVED_FOLDER, recipe.pace.precision)
     told = {
         "recipe": json.loads(recipe_text(recipe)),
         "figures": asdict(figures),
         "served": calibration.figures,
-        "losses": state.curves.losses,
-        "looks": state.curves.looks,
+        "losses": learned.curves.losses,
+        "looks": learned.curves.looks,
     }
     (out / FIGURES_FILE).write_text(json.dumps(told, indent=1), encoding="utf-8")
     return calibration.figures

@@ -29,8 +29,9 @@ ORDINARY_WEIGHS = 0.5
 THINNED_SHARE, PIECES_LOST = 0.5, 0.15
 # Comments of strangers are no diary: they keep the feelings of real posts in view, and weigh half.
 POSTS_A_STEP, POSTS_WEIGH = 24, 0.5
-# Texts read at once. At 224 every chunk was padded to its longest diary page, and a step on two cores took 2.5 times as long.
-CHUNK = 32
+# Texts read at once. At 224 every chunk was padded to its longest diary page, and a step on two cores took 2.5 times as long; a GPU
+# waits for its next kernel rather than for the padding.
+CHUNK_ON_CPU, CHUNK_ON_GPU = 32, 256
 
 
 class _Batch:
@@ -47,8 +48,9 @@ class _Batch:
 
     def pool(self, network: EncoderNetwork, device: torch.device) -> Tensor:
         """Return the pooled states of all texts."""
+        size = CHUNK_ON_GPU if device.type == "cuda" else CHUNK_ON_CPU
         order = sorted(range(len(self._rows)), key=lambda index: len(self._rows[index]))
-        chunks = [order[start : start + CHUNK] for start in range(0, len(order), CHUNK)]
+        chunks = [order[start : start + size] for start in range(0, len(order), size)]
         pooled = torch.cat([network.pool_rows([self._rows[index] for index in chunk], device) for chunk in chunks])
         return pooled[torch.tensor(order, device=device).argsort()]
 
@@ -67,18 +69,19 @@ def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe
     """Return the losses of one step, by task. Which rows it reads follows from the seed and the step alone."""
     choose = random.Random(f"{recipe.pace.seed}:{step}")  # noqa: S311 - not a secret
     batch = _Batch()
-    told = _read_bank(choose, material, batch)
-    pairs = _some(choose, material.pairs, PAIRS_A_STEP)
+    size = recipe.step_size
+    told = _read_bank(choose, material, batch, size)
+    pairs = _some(choose, material.pairs, PAIRS_A_STEP * size)
     asks, replies = batch.add([ask for ask, _ in pairs]), batch.add([reply for _, reply in pairs])
     graded = {
-        "emotion": _some(choose, material.feelings, FEELINGS_A_STEP),
-        "crisis": _some(choose, material.levels, LEVELS_A_STEP),
+        "emotion": _some(choose, material.feelings, FEELINGS_A_STEP * size),
+        "crisis": _some(choose, material.levels, LEVELS_A_STEP * size),
     }
-    posts = _some(choose, material.posts, POSTS_A_STEP)
+    posts = _some(choose, material.posts, POSTS_A_STEP * size)
     posted = batch.add([ids for ids, _ in posts])
     readings = 2 if recipe.consistency else 1
     spans = {head: batch.add([ids for ids, _ in rows] * readings) for head, rows in graded.items()}
-    side = {head: _some(choose, rows, SIDE_ROWS_A_STEP) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
+    side = {head: _some(choose, rows, SIDE_ROWS_A_STEP * size) for head, rows in (("kote", material.kote), ("go", material.go)) if rows}
     side_spans = {head: batch.add([ids for ids, _ in rows]) for head, rows in side.items()}
     pooled = batch.pool(network, device)
     losses = {
@@ -94,11 +97,11 @@ def losses_of(network: EncoderNetwork, material: Material, recipe: EncoderRecipe
     return losses
 
 
-def _read_bank(choose: random.Random, material: Material, batch: _Batch) -> _Told:
-    chosen = _some(choose, [index for index, rows in enumerate(material.utterances) if rows], SITUATIONS_A_STEP)
+def _read_bank(choose: random.Random, material: Material, batch: _Batch, size: int) -> _Told:
+    chosen = _some(choose, [index for index, rows in enumerate(material.utterances) if rows], SITUATIONS_A_STEP * size)
     owners = [index for index in chosen for _ in range(UTTERANCES_A_SITUATION)]
     said = batch.add([_thinned(choose, choose.choice(material.utterances[index])) for index in owners])
-    answers_of = chosen[:ANSWERED_A_STEP]
+    answers_of = chosen[: ANSWERED_A_STEP * size]
     return _Told(said, owners, batch.add([choose.choice(material.replies[index]) for index in answers_of]), answers_of)
 
 

@@ -5,7 +5,7 @@ are KOTE's comments as texts of one of our six feelings.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +48,8 @@ class Material:
     go: MultiLabel
 
 
-def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
-    """Read and tokenise the corpus, held-out texts left out."""
+def gather(recipe: EncoderRecipe, tokens: TextEncoder, left_out: Collection[str] = ()) -> Material:
+    """Read and tokenise the corpus, held-out texts left out, and of the crisis rows those of `left_out`."""
     choose = random.Random(recipe.pace.seed)  # noqa: S311 - not a secret
     keep: Callable[[str], bool] = (lambda text: not is_held_out(text)) if recipe.hold_out else (lambda _text: True)
     situations, lines, crisis = load_situations(recipe.corpus), load_diary_lines(recipe.corpus), load_crisis_rows(recipe.corpus)
@@ -58,7 +58,7 @@ def gather(recipe: EncoderRecipe, tokens: TextEncoder) -> Material:
     feelings = [(line.text, line.emotion) for line in lines]
     harmless = [text for text, _ in feelings] + [text for text, situation in told if not situation.is_act]
     plain = [(text, CrisisLevel.NONE) for text in choose.sample(harmless, min(len(harmless), PLAIN_ROWS))]
-    levels = [(row.text, row.level) for row in crisis if keep(row.text)] * 3 + plain
+    levels = [(row.text, row.level) for row in crisis if keep(row.text) and row.text not in left_out] * 3 + plain
     context = [
         f"{line.history[-1][1]} {line.text}" if line.history and len(line.text) < LEANING_CHARACTERS else line.text for line in lines
     ]

@@ -107,3 +107,15 @@ def test_every_loss_can_be_learned_from(material: Material, recipe: EncoderRecip
     assert all(torch.isfinite(loss) for loss in losses.values())
     assert network.prototypes.grad is not None
     assert network.prototypes.grad.abs().sum() > 0
+
+
+def test_a_larger_step_reads_more_of_everything(material: Material, recipe: EncoderRecipe) -> None:
+    plenty = replace(material, levels=material.levels * 200, feelings=material.feelings * 20)
+    small, large = ReadingNetwork(3), ReadingNetwork(3)
+    losses_of(small, plenty, recipe, CPU, 1)
+    losses_of(large, plenty, replace(recipe, step_size=2), CPU, 1)
+
+    def graded(network: ReadingNetwork) -> list[int]:
+        return [sum(first <= one[1] < first + 6 for one in network.rows) for first in (300, 320)]
+
+    assert graded(large) == [2 * count for count in graded(small)]

@@ -1,0 +1,68 @@
+"""The cross-validation of the crisis floor: what a fold learns, and what is graded by whom."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.messages import CrisisLevel
+from bot.nlp.corpus import CrisisRow, load_crisis_rows
+from bot.nlp.training.crisis_cross import LOGITS_FILE, cross_validated, figures, folds, learn_without
+from bot.nlp.training.crisis_letters import FOLDS
+from bot.nlp.training.encoder_material import gather
+from bot.nlp.training.network import TextEncoder
+from bot.recipes import EncoderRecipe
+from bot.safety.crisis import grade_by_rules
+from tests.nlp.brain import CORPUS, MODEL
+from tests.nlp.training.homemade import RecordingWatch, kobert, pace
+
+URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
+PRINT_FOLDS = """
+from pathlib import Path
+from bot.nlp.corpus import load_crisis_rows
+from bot.nlp.training.crisis_cross import folds
+print(folds(load_crisis_rows(Path("corpus"), "crisis_[12].jsonl")).tolist())
+"""
+
+
+def test_every_process_makes_the_same_folds() -> None:
+    made = {
+        subprocess.run([sys.executable, "-c", PRINT_FOLDS], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(made) == 1
+
+
+def test_rows_that_are_left_out_are_not_learned(small_corpus: Path) -> None:
+    tokens = TextEncoder(MODEL / "tokenizer.json")
+    recipe = EncoderRecipe(pace(small_corpus), small_corpus)
+    out = {row.text for row in load_crisis_rows(small_corpus)[::2]}
+    whole, part = gather(recipe, tokens).levels, gather(recipe, tokens, out).levels
+    left = [tuple(ids) for ids in tokens.ids(sorted(out))]
+    assert any(tuple(ids) in left for ids, _ in whole)
+    assert not any(tuple(ids) in left for ids, _ in part)
+
+
+def test_figures_of_the_floor_are_counted_by_hand() -> None:
+    rows = [CrisisRow(str(at), level, "x") for at, level in enumerate([URGENT, URGENT, URGENT, URGENT, CONCERN, NONE, NONE])]
+    told = figures(rows, [URGENT, URGENT, CONCERN, NONE, NONE, URGENT, CONCERN])
+    assert (told.urgent_heard, told.urgent_missed, told.false_urgent, told.false_concern, told.rows) == (0.5, 0.25, 0.5, 0.5, 7)
+
+
+@pytest.mark.slow
+def test_each_row_is_graded_by_who_has_not_seen_it(small_corpus: Path, tmp_path: Path) -> None:
+    recipe = EncoderRecipe(pace(tmp_path), small_corpus, base=str(kobert(tmp_path / "kobert", layers=1)), steps=2, look_every=2)
+    folders = [tmp_path / f"fold_{number}" for number in range(FOLDS)]
+    for number, folder in enumerate(folders):
+        learn_without(replace(recipe, pace=replace(recipe.pace, out=folder)), number, RecordingWatch())
+    fold = folds(load_crisis_rows(small_corpus))
+    assert [len(np.load(folder / LOGITS_FILE)) for folder in folders] == np.bincount(fold, minlength=FOLDS).tolist()
+    rows, graded = cross_validated(small_corpus, folders)
+    assert all(level >= grade_by_rules(row.text) for row, level in zip(rows, graded, strict=True))
+
+
+def test_the_first_rows_are_those_the_aims_are_set_for() -> None:
+    assert len(load_crisis_rows(CORPUS, "crisis_[12].jsonl")) == 800
