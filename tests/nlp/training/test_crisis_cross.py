@@ -20,18 +20,19 @@ from tests.nlp.brain import CORPUS, MODEL
 from tests.nlp.training.homemade import RecordingWatch, kobert, pace
 
 URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
+# The last line is a twin of the first and of the third, which are none of each other: in which order it meets them is that of a set.
 PRINT_FOLDS = """
-from pathlib import Path
-from bot.nlp.corpus import load_crisis_rows
-from bot.nlp.training.crisis_cross import folds
-print(folds(load_crisis_rows(Path("corpus"), "crisis_[12].jsonl")).tolist())
+from bot.messages import CrisisLevel
+from bot.nlp.training.crisis_folds import fold_of_each
+texts = ["옥상 문이 열려 있었다", "이불을 널었다", "바람이 차갑게 불었다", "옥상 문이 열려 바람이 차갑게"]
+print(fold_of_each(texts, [CrisisLevel.NONE] * 4, 1000, 1).tolist())
 """
 
 
 def test_every_process_makes_the_same_folds() -> None:
     made = {
         subprocess.run([sys.executable, "-c", PRINT_FOLDS], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
-        for seed in ("1", "2", "3")
+        for seed in "123456"
     }
     assert len(made) == 1
 
