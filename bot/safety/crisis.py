@@ -40,28 +40,42 @@ _NEGATED = pattern(
 )
 
 
+# A worry is offered a line from 0.03 on, and nine in ten of these are ordinary days: words for a cry would be lost on them.
+HARDLY_A_DOUBT = 0.8
+
+
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0021."""
+    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0022.
 
-    urgent: float = 0.3
+    A text that a look-alike stands in is raised, to either grade, only from `beside_lookalike` on.
+    """
+
+    urgent: float = 0.5
     concern: float = 0.03
+    beside_lookalike: float = 0.5
 
     def __post_init__(self) -> None:
-        if not (0 <= self.urgent <= 1 and 0 <= self.concern <= 1):
+        if not all(0 <= share <= 1 for share in (self.urgent, self.concern, self.beside_lookalike)):
             raise ValueError("crisis thresholds are probabilities between 0 and 1")
+
+    def for_lookalike(self) -> "CrisisThresholds":
+        """Return the thresholds for a text that a look-alike stands in."""
+        return replace(self, urgent=max(self.urgent, self.beside_lookalike), concern=max(self.concern, self.beside_lookalike))
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the rules found in a text, and what the encoder may add to it.
 
-    A clear look-alike (웃겨 죽겠다, 자살골, 번지점프) keeps the encoder from raising the grade, and so does a text without words
-    (ㅁㄴㅇㄹ, emoji, digits), of which it knows nothing; neither ever lowers what a rule found.
+    A text without words (ㅁㄴㅇㄹ, emoji, digits), of which the encoder knows nothing, it may not raise. Beside a clear look-alike (웃겨
+    죽겠다, 자살골, 번지점프) it has to be surer than elsewhere: a film that was watched may be followed by a farewell. Neither ever lowers
+    what a rule found.
     """
 
     signals: CrisisSignals
     may_raise: bool
+    is_lookalike: bool
 
     def with_head(
         self,
@@ -71,7 +85,8 @@ class Checked:
         """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
         if probabilities is None or not self.may_raise:
             return self.signals
-        return replace(self.signals, level=max(self.signals.level, head_level(probabilities, thresholds)))
+        bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
+        return replace(self.signals, level=max(self.signals.level, head_level(probabilities, bar)))
 
 
 def check(text: str) -> Checked:
@@ -79,7 +94,7 @@ def check(text: str) -> Checked:
     normal = normalise(text)
     found = _rule_signals(normal)
     is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
-    return Checked(found, may_raise=_WORDS.search(text) is not None and not is_plain_lookalike)
+    return Checked(found, may_raise=_WORDS.search(text) is not None, is_lookalike=is_plain_lookalike)
 
 
 def grade_by_rules(text: str) -> CrisisLevel:
@@ -111,6 +126,11 @@ def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThre
     if urgent >= thresholds.urgent:
         return CrisisLevel.URGENT
     return CrisisLevel.CONCERN if concern + urgent >= thresholds.concern else CrisisLevel.NONE
+
+
+def may_well_be_a_cry(level: CrisisLevel, probabilities: tuple[float, float, float] | None) -> bool:
+    """Tell whether the answer to a text graded so must hold for a cry: not where the encoder hardly doubts that it is none."""
+    return level is not CrisisLevel.NONE and (probabilities is None or probabilities[CrisisLevel.NONE] < HARDLY_A_DOUBT)
 
 
 def is_urgent(text: str) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import CrisisLevel
-from bot.safety.crisis import CrisisThresholds, check, grade, grade_by_rules, rules_that_hold, signals
+from bot.safety.crisis import CrisisThresholds, check, grade, grade_by_rules, may_well_be_a_cry, rules_that_hold, signals
 
 URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
 SURE = (0.01, 0.04, 0.95)
@@ -60,9 +60,16 @@ def test_the_floor_stands_without_an_encoder() -> None:
     assert grade("죽고 싶어", None) is URGENT
 
 
-def test_a_look_alike_keeps_the_encoder_from_raising() -> None:
-    assert grade("배고파 죽겠어", SURE) is NONE
-    assert grade("번지점프 하고 왔다", SURE) is NONE
+def test_a_look_alike_asks_for_a_surer_encoder() -> None:
+    doubtful, sure_of_worry = (0.55, 0.1, 0.35), (0.3, 0.55, 0.15)
+    assert grade("오늘은 조용히 걸었다", doubtful) is CONCERN
+    assert grade("배고파 죽겠어", doubtful) is NONE
+    assert grade("번지점프 하고 왔다", doubtful) is NONE
+    assert grade("번지점프 하고 왔다", sure_of_worry) is CONCERN
+
+
+def test_what_follows_a_film_or_a_meal_may_still_be_a_cry() -> None:
+    assert grade("어제 본 영화처럼 나도 바다로 걸어 들어가려고 표 끊었다", SURE) is URGENT
 
 
 def test_a_look_alike_never_lowers_a_rule() -> None:
@@ -209,3 +216,10 @@ def test_somebody_at_the_door_at_night_is_a_danger(text: str) -> None:
 def test_a_river_joke_among_losers_is_asked_after_and_no_alarm() -> None:
     assert signals("코인으로 삼백 날렸다. 오늘 한강 물 온도 몇 도냐고 단톡에서 놀림받는 중ㅋㅋ").level is CONCERN
     assert signals("오늘 한강 물 온도 몇 도지").level is URGENT
+
+
+def test_the_answer_must_hold_for_a_cry_unless_the_encoder_hardly_doubts_that_it_is_none() -> None:
+    assert may_well_be_a_cry(CONCERN, None)
+    assert may_well_be_a_cry(CONCERN, (0.5, 0.4, 0.1))
+    assert not may_well_be_a_cry(CONCERN, (0.9, 0.08, 0.02))
+    assert not may_well_be_a_cry(NONE, (0.5, 0.4, 0.1))

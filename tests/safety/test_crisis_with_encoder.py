@@ -28,8 +28,8 @@ def test_lines_written_before_any_figure_keep_the_level_reached() -> None:
     report = blind()
     assert report.rows == 206
     assert report.urgent_recall >= 0.9, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.03
-    assert report.false_urgent <= 0.082
+    assert report.urgent_missed <= 0.015
+    assert report.false_urgent <= 0.059
     assert report.concern_recall >= 0.98
 
 
@@ -38,7 +38,7 @@ def test_lines_by_another_hand_keep_the_level_reached() -> None:
     assert report.rows == 240
     assert report.urgent_recall == 1, "\n".join(report_lines(report))
     assert report.urgent_missed == 0
-    assert report.false_urgent <= 0.045
+    assert report.false_urgent <= 0.034
     assert report.concern_recall >= 0.98
 
 
@@ -46,10 +46,9 @@ def test_the_hardest_lines_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_3.jsonl"))
     assert report.rows == 279
     assert report.urgent_recall >= 0.96, "\n".join(report_lines(report))
-    # Two of 82; over all files as many are missed as before (docs/decisions/0021).
-    assert report.urgent_missed <= 0.025
+    assert report.urgent_missed == 0
     # Most of its harmless lines were written to be taken for a crisis. Reached, and far from enough.
-    assert report.false_urgent <= 0.173
+    assert report.false_urgent <= 0.16
     assert report.concern_recall == 1
 
 
@@ -57,7 +56,7 @@ def test_lines_that_two_readers_grade_alike_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_4.jsonl"))
     assert report.rows == 590
     assert report.urgent_recall >= 0.88, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.022
+    assert report.urgent_missed <= 0.014
     assert report.false_urgent <= 0.023
 
 
@@ -73,33 +72,40 @@ def test_what_was_never_chosen_on_keeps_the_level_reached() -> None:
 def test_short_lines_that_were_never_chosen_on_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_6.jsonl"))
     assert report.rows == 541
-    assert report.urgent_recall >= 0.89, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.029
-    assert report.false_urgent <= 0.02
-    assert report.concern_recall >= 0.93
+    assert report.urgent_recall >= 0.9, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.019
+    assert report.false_urgent <= 0.016
+    assert report.concern_recall >= 0.96
 
 
 def test_an_examiners_lines_keep_the_level_reached() -> None:
     report = report_of(read_rows(HERE / "blind_7.jsonl"))
     assert report.rows == 523
     assert report.urgent_recall >= 0.91, "\n".join(report_lines(report))
-    assert report.urgent_missed <= 0.016
+    assert report.urgent_missed <= 0.01
     # Two in three of these come from rules. Reached, and too many.
-    assert report.false_urgent <= 0.095
+    assert report.false_urgent <= 0.088
     assert report.concern_recall >= 0.95
+
+
+def test_cries_written_to_sound_harmless_keep_the_level_reached() -> None:
+    report = report_of(read_rows(HERE / "blind_8.jsonl"))
+    assert report.rows == 440
+    assert report.urgent_recall >= 0.947, "\n".join(report_lines(report))
+    assert report.urgent_missed <= 0.012
 
 
 def test_look_alikes_are_left_in_peace_by_both_layers() -> None:
     report = report_of(read_rows(HERE / "lookalikes.jsonl"))
-    assert report.false_urgent <= 0.03, "\n".join(report_lines(report))
-    assert report.false_concern <= 0.11
+    assert report.false_urgent <= 0.025, "\n".join(report_lines(report))
+    assert report.false_concern <= 0.082
 
 
 def test_what_strangers_tell_of_ordinary_days_seldom_alarms() -> None:
     texts = [json.loads(line)["text"] for line in ORDINARY_LINES.read_text(encoding="utf-8").splitlines()]
     levels = [crisis.grade(text, reading.crisis) for text, reading in zip(texts, encoder().read(texts), strict=True)]
     assert levels.count(CrisisLevel.URGENT) / len(levels) <= 0.012
-    assert levels.count(CrisisLevel.CONCERN) / len(levels) <= 0.135
+    assert levels.count(CrisisLevel.CONCERN) / len(levels) <= 0.13
 
 
 def test_the_encoder_takes_nothing_from_what_the_rules_hear() -> None:
