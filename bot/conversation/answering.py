@@ -15,7 +15,7 @@ from bot.conversation.wording import written_answer
 from bot.errors import EngineError
 from bot.messages import CrisisLevel, Language, Person, Register, Turn
 from bot.ports import Reply, ReplyRequest
-from bot.safety import care, guard
+from bot.safety import care, crisis, guard
 from bot.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
@@ -76,14 +76,17 @@ def to_request(
     emotion = understanding.feeling(HARDLY_A_GUESS)
     may_write = understanding.level is CrisisLevel.NONE and not is_tender
     spoken = (manner.language, manner.register)
-    return ReplyRequest(text, emotion, understanding.reading, tuple(turns), *spoken, now_utc, may_write=may_write)
+    reading = understanding.reading
+    is_worrying = crisis.may_well_be_a_cry(understanding.level, reading.crisis if reading else None)
+    return ReplyRequest(text, emotion, reading, tuple(turns), *spoken, now_utc, may_write=may_write, is_worrying=is_worrying)
 
 
 async def warm_reply(request: ReplyRequest, engines: Engines, told_place: ToldPlace) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
-    emotion, texts, turns = request.emotion, Texts(request.language, request.register), request.turns
+    texts, turns = Texts(request.language, request.register), request.turns
+    kind = "worrying" if request.is_worrying else request.emotion or "unknown"
     # Nobody has read the talk for it, so nobody knows whether a question would be welcome.
-    written = Reply(written_answer(emotion, texts, turns), f"written:{emotion or 'unknown'}", may_ask=False)
+    written = Reply(written_answer(kind, texts, turns), f"written:{kind}", may_ask=False)
     context = guard.GuardContext(request.text, request.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
     for _ in range(ATTEMPTS):
         try:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation.services import Rules
 from bot.conversation.tokens import Token, Verb
 from bot.errors import ChannelError, ClipTooLargeError, ClipTooLongError, TodakError
-from bot.messages import EMOTIONS, Button, Emotion, Entry, Language, Person, Turn
+from bot.messages import EMOTIONS, Button, Entry, Language, Person, Turn
 from bot.texts.catalogue import Texts
 from bot.texts.korean import called_name
 
@@ -115,6 +115,9 @@ def failure_sentence(error: TodakError, texts: Texts, rules: Rules) -> str:
     return texts.say(f"error.{error.code}" if error.code in spoken else "error.speech")
 
 
-def written_answer(emotion: Emotion | None, texts: Texts, turns: Sequence[Turn]) -> str:
-    """Return the answer of the catalogue that these turns hold least lately, for when no engine can be asked."""
-    return texts.least_said(f"fallback.{emotion.value if emotion else 'unknown'}", "fallback.more", said=[turn.bot_text for turn in turns])
+def written_answer(kind: str, texts: Texts, turns: Sequence[Turn]) -> str:
+    """Return the answer of the catalogue that these turns hold least lately, for when no engine can be asked.
+
+    Its kind is a feeling, `unknown`, or `worrying`.
+    """
+    return texts.least_said(f"fallback.{kind}", "fallback.more", said=[turn.bot_text for turn in turns])

@@ -17,7 +17,7 @@ from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Situation, Topic, load_topics
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, asks, follow
 from bot.nlp.mirror import mirror
-from bot.nlp.situation_choice import LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
+from bot.nlp.situation_choice import FUNERAL, LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
 from bot.nlp.topics import SELF_WORTH, TopicFinder
 from bot.ports import Reply, ReplyRequest
 from bot.texts.catalogue import Texts
@@ -26,7 +26,7 @@ from bot.texts.catalogue import Texts
 # with less than 0.65, half were read wrongly.
 SURE_ENOUGH = 0.65
 # Joy misread is the one that hurts, so it must be surer, and it is never celebrated in words that sound like a parting. An
-# illness is neither a joy nor a plain day.
+# illness and a funeral are neither a joy nor a plain day.
 SURE_ENOUGH_JOY = 0.75
 # Who is gone or missed is not celebrated, however brightly it is told.
 MISSED = re.compile(r"잘 ?가,? ?(?:우리|내|나의)|떠난|떠났|떠나보|무지개다리|하늘나라|빈자리|그[립리]|보고 ?싶|돌아가[신셨]")
@@ -136,7 +136,7 @@ class BankReplyEngine:
 
     def _answer(self, asked: _Asked) -> Reply:
         if asked.request.language is not Language.KO:
-            return self._written(asked, asked.request.emotion)
+            return self._for_worry(asked) or self._written(asked, asked.request.emotion)
         choice = self._choose(asked)
         if choice is not None:
             answer = self._answer_from(choice.situation, asked)
@@ -171,7 +171,10 @@ class BankReplyEngine:
         return choose_answer(situation, scores, asked.manner, asked.talk, asked.seed)
 
     def _general(self, asked: _Asked) -> Reply:
-        """Answer the feeling alone, or, where it is not sure, with words that fit any."""
+        """Answer the feeling alone, or, where it is not sure, with words that fit any; a worrying message with words that fit a cry."""
+        gentle = self._for_worry(asked)
+        if gentle is not None:
+            return gentle
         emotion = _sure_feeling(asked.request)
         if emotion is None:
             if asked.request.emotion is None:
@@ -189,6 +192,11 @@ class BankReplyEngine:
         if answer is None:
             return self._written(asked, emotion, answers_of(situation, asked.request.register))
         return Reply(answer, situation.id.replace(".", ":", 1))
+
+    def _for_worry(self, asked: _Asked) -> Reply | None:
+        """Answer a worrying message; None for any other, and when all that is to say was said lately."""
+        gentle = self._fresh_written(asked, "worrying") if asked.request.is_worrying else None
+        return None if gentle is None else Reply(gentle, "written:worrying")
 
     def _named(self, asked: _Asked, emotion: Emotion) -> Reply | None:
         """Answer what the message names; a short one with a feeling leans on what was said before it."""
@@ -226,10 +234,15 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
         return request.emotion
     if request.emotion is Emotion.JOY and (MISSED.search(request.text) or FELL.search(request.text)):
         return None
-    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and (is_parting(request.text) or tells_illness(request.text)):
+    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and _is_grave(request.text):
         return None
     needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None
+
+
+def _is_grave(text: str) -> bool:
+    """Tell whether a text names what is neither a joy nor a plain day, however it is told."""
+    return is_parting(text) or tells_illness(text) or FUNERAL.search(text) is not None
 
 
 def _source(situation: Situation, text: str) -> str:

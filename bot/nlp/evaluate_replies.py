@@ -21,6 +21,7 @@ from bot.nlp.corpus import Grade, GradedAnswer, is_held_out
 from bot.nlp.mirror import without_echo
 from bot.ports import EmotionEngine, Reply, ReplyEngine, ReplyRequest
 from bot.row_files import read_rows
+from bot.safety import crisis
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 BETWEEN_TURNS = timedelta(minutes=2)
@@ -129,7 +130,8 @@ def _figures_by_round(messages: Sequence[Message], found: Sequence[Grade | None]
 
 def _request(message: Message, reading: Reading, register: Register) -> ReplyRequest:
     own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
-    return ReplyRequest(message.text, reading.scores.top(), reading, own, Language.KO, register)
+    is_worrying = crisis.may_well_be_a_cry(crisis.grade(message.text, reading.crisis), reading.crisis)
+    return ReplyRequest(message.text, reading.scores.top(), reading, own, Language.KO, register, is_worrying=is_worrying)
 
 
 def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], requests: Sequence[ReplyRequest]) -> tuple[int, list[float]]:

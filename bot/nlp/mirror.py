@@ -18,7 +18,7 @@ from bot.safety.normalise import normalise
 LEAST_CHARACTERS, MOST_CHARACTERS = 6, 22
 # A mirror each time is a trick; it rests for this many answers.
 RESTS_TURNS = 5
-# The crisis check calls it a worry from 0.96 of "none" down; such words are not handed back.
+# The crisis check calls it a worry below this share of "none"; such words are not handed back.
 SURELY_NO_CRISIS = 0.97
 # Nor is a sentence that the crisis rules take for a sign of leave-taking, however harmless by itself; below this weigh words like 오늘.
 SIGN_WEIGHT = 1.0

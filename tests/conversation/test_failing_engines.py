@@ -17,7 +17,7 @@ from bot.errors import (
 )
 from bot.messages import Emotion
 from bot.texts.catalogue import Texts
-from tests.conversation.house import STORY, House, Somebody, labels, until
+from tests.conversation.house import CONCERN, STORY, House, Somebody, labels, until
 from tests.fakes.commanded_engines import ANSWERS, CommandedWords
 
 POLITE = Texts()
@@ -54,6 +54,12 @@ async def test_without_a_reply_engine_a_written_answer_fits_the_feeling(
     assert POLITE.choices("fallback.sadness")[0] in seen.text
     assert len(haru.entries) == 1
     assert SECRET not in caplog.text
+
+
+async def test_without_an_encoder_or_a_reply_engine_a_worry_is_met_in_words_that_hold_for_a_cry(house: House, haru: Somebody) -> None:
+    house.emotion.broken = house.reply.broken = ValueError()
+    seen = await haru.tell(CONCERN)
+    assert POLITE.choices("fallback.worrying")[0] in seen.text
 
 
 async def test_with_neither_there_is_still_an_answer(house: House, haru: Somebody) -> None:

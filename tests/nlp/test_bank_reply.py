@@ -1,5 +1,5 @@
-import dataclasses
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -237,7 +237,7 @@ def test_joy_that_is_not_sure_is_not_celebrated() -> None:
 
 
 def test_a_feeling_the_person_chose_is_believed() -> None:
-    request = dataclasses.replace(Talker().request("그런 일이 있었어"), emotion=Emotion.ANGER)
+    request = replace(Talker().request("그런 일이 있었어"), emotion=Emotion.ANGER)
     careful = BankReplyEngine.load(MODEL, CORPUS, near_enough=1.0)
     assert careful.reply([request])[0].source == "fallback:anger"
 
@@ -375,3 +375,34 @@ def test_a_new_word_of_ones_own_does_not_lean_on_what_was_named_before() -> None
     talker = Talker()
     talker.say("제일 친한 친구가 부산으로 이사 간대")
     assert talker.say("아무것도 하기 싫고 그냥 축 처져").source != "topic:friend"
+
+
+def worrying(talker: Talker, text: str) -> ReplyRequest:
+    return replace(talker.request(text), is_worrying=True)
+
+
+@pytest.mark.parametrize("register", [Register.POLITE, Register.CASUAL])
+def test_what_may_be_a_cry_is_answered_in_words_that_hold_for_one(register: Register) -> None:
+    text = "책장 맨 아래 칸 비웠다. 내가 없어도 티 안 나게 조금씩."
+    reply = engine().reply([worrying(Talker(register), text)])[0]
+    assert reply.source == "written:worrying"
+    assert reply.text in Texts(Language.KO, register).choices("fallback.worrying")
+
+
+def test_what_may_be_a_cry_keeps_the_answers_of_its_own_situation() -> None:
+    talker = Talker()
+    assert engine().reply([worrying(talker, "남자친구랑 헤어졌어 너무 보고 싶다")])[0].source.startswith("bank:")
+
+
+def test_words_for_a_cry_do_not_come_twice_within_thirty_turns() -> None:
+    talker, said = Talker(), []
+    for _ in range(12):
+        reply = engine().reply([worrying(talker, "책장 맨 아래 칸 비웠다. 내가 없어도 티 안 나게 조금씩.")])[0]
+        talker.heard(reply.text)
+        said.append(reply.text)
+    assert len(set(said)) == len(said)
+
+
+def test_what_may_be_a_cry_is_met_in_english_as_well() -> None:
+    reply = engine().reply([worrying(Talker(language=Language.EN), "I gave my books away, little by little.")])[0]
+    assert reply.text in Texts(Language.EN, Register.POLITE).choices("fallback.worrying")
