@@ -19,6 +19,7 @@ BLIND_LINES = {
     "crisis_blind_5": Path("tests/safety/blind_5.jsonl"),
     "crisis_blind_6": Path("tests/safety/blind_6.jsonl"),
     "crisis_blind_7": Path("tests/safety/blind_7.jsonl"),
+    "crisis_blind_8": Path("tests/safety/blind_8.jsonl"),
 }
 
 
@@ -72,7 +73,7 @@ SECTIONS = (
     Section(
         "crisis_blind",
         "Crisis floor: lines it did not learn from",
-        "`tests/safety/blind.jsonl`. Half of them helped to choose the thresholds (docs/decisions/0004-crisis-floor.md).",
+        "`tests/safety/blind.jsonl`. The thresholds were chosen on it and the next three files (docs/decisions/0022-all-layers.md).",
         _CRISIS_ROWS,
     ),
     Section(
@@ -114,6 +115,13 @@ SECTIONS = (
         "`tests/safety/blind_7.jsonl`: every harmless line holds words that a crude alarm would fall for, and two cries in three avoid\n"
         "the obvious ones. By one hand, read by no second.",
         _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_8",
+        "Crisis floor: cries that were written to sound harmless",
+        "`tests/safety/blind_8.jsonl`: 220 in cheerful and busy words, 220 as plain people type, by two hands of whom nothing was learned.\n"
+        "What look-alikes may hold back was decided with the first half in view (docs/decisions/0022-all-layers.md).",
+        _CRISIS_ROWS[:3],
     ),
     Section(
         "crisis",
