@@ -84,7 +84,7 @@ class ReplyRequest:
 
     `now_utc` tells whether the last exchange is recent; without it, it counts as recent. `refused` are answers to this very request that
     the guard did not let through: another one is wanted. `may_write` is false near a crisis, where nothing may be generated; `may_ask`
-    is false where a question is not welcome. `is_worrying`: it may well be a cry, so what is said in general must hold for one.
+    is false where a question is not welcome. `is_worrying`: it may well be a cry of the writer's own, and is answered so.
     """
 
     text: str = field(repr=False)

@@ -13,9 +13,9 @@ from bot.conversation.engines import Engines, ToldPlace
 from bot.conversation.understanding import Understanding, told_nobody, understand
 from bot.conversation.wording import written_answer
 from bot.errors import EngineError
-from bot.messages import CrisisLevel, Language, Person, Register, Turn
+from bot.messages import CrisisLevel, Emotion, Language, Person, Register, Turn
 from bot.ports import Reply, ReplyRequest
-from bot.safety import care, crisis, guard
+from bot.safety import care, guard
 from bot.texts.catalogue import Texts
 
 logger = logging.getLogger(__name__)
@@ -73,18 +73,18 @@ def to_request(
     is_tender: bool = False,
 ) -> ReplyRequest:
     """Return what an answer is chosen or written on; `is_tender` says that it falls into the hours after an urgent word."""
-    emotion = understanding.feeling(HARDLY_A_GUESS)
+    emotion, signals = understanding.feeling(HARDLY_A_GUESS), understanding.signals
     may_write = understanding.level is CrisisLevel.NONE and not is_tender
     spoken = (manner.language, manner.register)
-    reading = understanding.reading
-    is_worrying = crisis.may_well_be_a_cry(understanding.level, reading.crisis if reading else None)
-    return ReplyRequest(text, emotion, reading, tuple(turns), *spoken, now_utc, may_write=may_write, is_worrying=is_worrying)
+    return ReplyRequest(
+        text, emotion, understanding.reading, tuple(turns), *spoken, now_utc, may_write=may_write, is_worrying=signals.is_own_cry
+    )
 
 
 async def warm_reply(request: ReplyRequest, engines: Engines, told_place: ToldPlace) -> Reply:
     """Ask the engine for an answer and let the guard read it; a failure or two refusals lead to a written one, never to silence."""
     texts, turns = Texts(request.language, request.register), request.turns
-    kind = "worrying" if request.is_worrying else request.emotion or "unknown"
+    kind = _kind_of_written(request)
     # Nobody has read the talk for it, so nobody knows whether a question would be welcome.
     written = Reply(written_answer(kind, texts, turns), f"written:{kind}", may_ask=False)
     context = guard.GuardContext(request.text, request.language, tuple(turn.bot_text for turn in turns[-RECENT_ANSWERS:]))
@@ -101,6 +101,13 @@ async def warm_reply(request: ReplyRequest, engines: Engines, told_place: ToldPl
         logger.warning("an answer was refused: %s", reason.value)
         request = replace(request, refused=(*request.refused, reply.text))
     return written
+
+
+def _kind_of_written(request: ReplyRequest) -> str:
+    if request.is_worrying:
+        return "worrying"
+    is_light = request.emotion in (Emotion.JOY, Emotion.NEUTRAL)
+    return "unknown" if request.emotion is None or (is_light and not request.may_write) else request.emotion.value
 
 
 async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines: Engines, *, urgent_reading_seconds: float) -> Answered:

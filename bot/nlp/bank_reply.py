@@ -61,6 +61,8 @@ SMALL_ACTS = frozenset(
 )
 
 
+# No answer of these to what may be a cry, nor in general to what is a concern or told in the hours after urgent words.
+LIGHT = frozenset({Emotion.JOY, Emotion.NEUTRAL})
 # A plain day leans on nothing, and listlessness is seldom about what was named a message before.
 UNLEANING = frozenset({Emotion.NEUTRAL, Emotion.DEPRESSION})
 
@@ -138,7 +140,7 @@ class BankReplyEngine:
         if asked.request.language is not Language.KO:
             return self._for_worry(asked) or self._written(asked, asked.request.emotion)
         choice = self._choose(asked)
-        if choice is not None:
+        if choice is not None and not (asked.request.is_worrying and choice.situation.emotion in LIGHT):
             answer = self._answer_from(choice.situation, asked)
             if answer is not None:
                 return Reply(answer, _source(choice.situation, asked.request.text))
@@ -180,8 +182,8 @@ class BankReplyEngine:
             if asked.request.emotion is None:
                 return self._written(asked, None)
             unsure = self._fresh_written(asked, "unknown")
-            if unsure is not None:
-                return Reply(unsure, "written:unknown")
+            if unsure is not None or not asked.request.may_write:
+                return self._written(asked, None)
             emotion = Emotion.NEUTRAL if asked.request.emotion is Emotion.JOY else asked.request.emotion
         else:
             named = self._named(asked, emotion)
@@ -194,9 +196,14 @@ class BankReplyEngine:
         return Reply(answer, situation.id.replace(".", ":", 1))
 
     def _for_worry(self, asked: _Asked) -> Reply | None:
-        """Answer a worrying message; None for any other, and when all that is to say was said lately."""
-        gentle = self._fresh_written(asked, "worrying") if asked.request.is_worrying else None
-        return None if gentle is None else Reply(gentle, "written:worrying")
+        """Answer what may be a cry, with the oldest of these words when all were said lately; None for any other message."""
+        if not asked.request.is_worrying:
+            return None
+        words = self._fresh_written(asked, "worrying") or self._fresh_written(asked, "more")
+        if words is None:
+            choices = Texts(asked.request.language, asked.request.register).choices("fallback.worrying")
+            words = oldest_answer(choices, asked.talk, may_ask=asked.manner.may_ask)
+        return Reply(words, "written:worrying")
 
     def _named(self, asked: _Asked, emotion: Emotion) -> Reply | None:
         """Answer what the message names; a short one with a feeling leans on what was said before it."""
@@ -234,7 +241,7 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
         return request.emotion
     if request.emotion is Emotion.JOY and (MISSED.search(request.text) or FELL.search(request.text)):
         return None
-    if request.emotion in {Emotion.JOY, Emotion.NEUTRAL} and _is_grave(request.text):
+    if request.emotion in LIGHT and (_is_grave(request.text) or not request.may_write):
         return None
     needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.errors import ConfigurationError
 from bot.measuring import Measured, Part
-from bot.messages import Emotion, Language, Reading, Register, Turn
+from bot.messages import CrisisLevel, Emotion, Language, Reading, Register, Turn
 from bot.nlp.bank_reply import BankReplyEngine
 from bot.nlp.corpus import Grade, GradedAnswer, is_held_out
 from bot.nlp.mirror import without_echo
@@ -130,8 +130,9 @@ def _figures_by_round(messages: Sequence[Message], found: Sequence[Grade | None]
 
 def _request(message: Message, reading: Reading, register: Register) -> ReplyRequest:
     own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
-    is_worrying = crisis.may_well_be_a_cry(crisis.grade(message.text, reading.crisis), reading.crisis)
-    return ReplyRequest(message.text, reading.scores.top(), reading, own, Language.KO, register, is_worrying=is_worrying)
+    found = crisis.signals(message.text, reading.crisis)
+    is_calm, spoken = found.level is CrisisLevel.NONE, (Language.KO, register)
+    return ReplyRequest(message.text, reading.scores.top(), reading, own, *spoken, may_write=is_calm, is_worrying=found.is_own_cry)
 
 
 def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], requests: Sequence[ReplyRequest]) -> tuple[int, list[float]]:

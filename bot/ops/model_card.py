@@ -119,8 +119,8 @@ SECTIONS = (
     Section(
         "crisis_blind_8",
         "Crisis floor: cries that were written to sound harmless",
-        "`tests/safety/blind_8.jsonl`: 220 in cheerful and busy words, 220 as plain people type, by two hands of whom nothing was learned.\n"
-        "What look-alikes may hold back was decided with the first half in view (docs/decisions/0022-all-layers.md).",
+        "`tests/safety/blind_8.jsonl`: 220 in cheerful and busy words, 220 as plain people type, by two hands of whom nothing was\n"
+        "learned. What look-alikes may hold back was decided with the first half in view (docs/decisions/0022-all-layers.md).",
         _CRISIS_ROWS[:3],
     ),
     Section(

@@ -6,7 +6,7 @@ there is one. What the levels mean is written in `corpus/README.md`.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from bot.messages import CrisisLevel
 from bot.safety import contexts
@@ -28,7 +28,7 @@ from bot.safety.worries import WORRIES
 KOREAN_RULES: tuple[Rule, ...] = (
     WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + ATTACKED + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
 )
-_WORDS = re.compile(r"[가-힣].*[가-힣]|[A-Za-z]{3}", re.DOTALL)
+_WORDS, _LATIN_WORD, _KOREAN = re.compile(r"[가-힣].*[가-힣]", re.DOTALL), re.compile(r"[A-Za-z]{3}"), re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
@@ -40,37 +40,36 @@ _NEGATED = pattern(
 )
 
 
-# A worry is offered a line from 0.03 on, and nine in ten of these are ordinary days: words for a cry would be lost on them.
-HARDLY_A_DOUBT = 0.8
-
-
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """From which probability on the encoder raises the grade; chosen on rows it had not seen, see docs/decisions/0022.
+    """Probabilities of the encoder, chosen on rows it had not seen (docs/decisions/0022).
 
-    A text that a look-alike stands in is raised, to either grade, only from `beside_lookalike` on.
+    `urgent` and `concern`: from which on it raises the grade; beside a look-alike a concern needs `concern_beside_lookalike`. A concern
+    may be a cry where none is less probable than `hardly_a_doubt`, or than `no_doubt` where a rule found it.
     """
 
     urgent: float = 0.5
     concern: float = 0.03
-    beside_lookalike: float = 0.5
+    concern_beside_lookalike: float = 0.25
+    hardly_a_doubt: float = 0.8
+    no_doubt: float = 0.98
 
     def __post_init__(self) -> None:
-        if not all(0 <= share <= 1 for share in (self.urgent, self.concern, self.beside_lookalike)):
+        if not all(0 <= share <= 1 for share in astuple(self)):
             raise ValueError("crisis thresholds are probabilities between 0 and 1")
 
     def for_lookalike(self) -> "CrisisThresholds":
         """Return the thresholds for a text that a look-alike stands in."""
-        return replace(self, urgent=max(self.urgent, self.beside_lookalike), concern=max(self.concern, self.beside_lookalike))
+        return replace(self, concern=max(self.concern, self.concern_beside_lookalike))
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the rules found in a text, and what the encoder may add to it.
 
-    A text without words (ㅁㄴㅇㄹ, emoji, digits), of which the encoder knows nothing, it may not raise. Beside a clear look-alike (웃겨
-    죽겠다, 자살골, 번지점프) it has to be surer than elsewhere: a film that was watched may be followed by a farewell. Neither ever lowers
-    what a rule found.
+    A text without Korean words (ㅁㄴㅇㄹ, emoji, digits, English), of which the encoder knows nothing, it may not raise. Beside a clear
+    look-alike (웃겨 죽겠다, 자살골, 번지점프) a mere suspicion of it does not count, but more does: a film that was watched may be
+    followed by a farewell. Neither ever lowers what a rule found.
     """
 
     signals: CrisisSignals
@@ -82,11 +81,17 @@ class Checked:
         probabilities: tuple[float, float, float] | None,
         thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
     ) -> CrisisSignals:
-        """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
+        """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder.
+
+        A concern of which the encoder hardly doubts that it is none counts as no cry; it has to be surer of that where a rule found it.
+        """
         if probabilities is None or not self.may_raise:
             return self.signals
         bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
-        return replace(self.signals, level=max(self.signals.level, head_level(probabilities, bar)))
+        level = max(self.signals.level, head_level(probabilities, bar))
+        doubt = thresholds.no_doubt if self.signals.may_be_a_cry else thresholds.hardly_a_doubt
+        is_cry = level is CrisisLevel.URGENT or (level is CrisisLevel.CONCERN and probabilities[CrisisLevel.NONE] < doubt)
+        return replace(self.signals, level=level, may_be_a_cry=is_cry)
 
 
 def check(text: str) -> Checked:
@@ -94,7 +99,11 @@ def check(text: str) -> Checked:
     normal = normalise(text)
     found = _rule_signals(normal)
     is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
-    return Checked(found, may_raise=_WORDS.search(text) is not None, is_lookalike=is_plain_lookalike)
+    return Checked(found, may_raise=_is_read(text), is_lookalike=is_plain_lookalike)
+
+
+def _is_read(text: str) -> bool:
+    return bool(_WORDS.search(text) or (_LATIN_WORD.search(text) and _KOREAN.search(text)))
 
 
 def grade_by_rules(text: str) -> CrisisLevel:
@@ -128,11 +137,6 @@ def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThre
     return CrisisLevel.CONCERN if concern + urgent >= thresholds.concern else CrisisLevel.NONE
 
 
-def may_well_be_a_cry(level: CrisisLevel, probabilities: tuple[float, float, float] | None) -> bool:
-    """Tell whether the answer to a text graded so must hold for a cry: not where the encoder hardly doubts that it is none."""
-    return level is not CrisisLevel.NONE and (probabilities is None or probabilities[CrisisLevel.NONE] < HARDLY_A_DOUBT)
-
-
 def is_urgent(text: str) -> bool:
     """Tell whether the rules alone call a text urgent; a long one takes up to a second, so call it off the event loop."""
     return signals(text).level is CrisisLevel.URGENT
@@ -160,6 +164,7 @@ def _rule_signals(normal: NormalText) -> CrisisSignals:
         immediate=level is CrisisLevel.URGENT and bool(gravest & {Family.VIOLENCE, Family.MEANS, Family.OTHERS, Family.SELF_HARM}),
         harm_others=Family.HARM_OTHERS in counted,
         is_mixed=own and Family.VIOLENCE in told,
+        may_be_a_cry=level is not CrisisLevel.NONE,
     )
 
 

@@ -1,7 +1,7 @@
 """Clear look-alikes: texts that share words with a crisis and are none.
 
-Used for one thing only: to ask more of the encoder's crisis head before it raises the grade of such a text. A rule's finding is never
-lowered here.
+Used for one thing only: beside one, a mere suspicion of the encoder's crisis head is no concern yet. A rule's finding is never lowered
+here.
 """
 
 from bot.safety.contexts import COOKING, IDIOM_CAUSE, NOT_A_PERSON, PLAY, SPORT

@@ -11,7 +11,8 @@ class CrisisSignals:
 
     `violence`: someone is hurting the writer, or did lately; `harm_others`: the writer means to hurt someone; `third_person`: it is about
     someone else; `immediate`: it is happening now or the means are at hand; `is_mixed`: being hurt and a wish to die are told together.
-    The kind is told at every level, so that it is known where the encoder raises the level afterwards.
+    The kind is told at every level, so that it is known where the encoder raises the level afterwards. `may_be_a_cry`: more than the
+    shadow of a doubt, so that an answer to it must hold for one.
     """
 
     level: CrisisLevel
@@ -20,3 +21,9 @@ class CrisisSignals:
     immediate: bool = False
     harm_others: bool = False
     is_mixed: bool = False
+    may_be_a_cry: bool = False
+
+    @property
+    def is_own_cry(self) -> bool:
+        """May be a cry, and neither about someone else nor about what others do or what is meant for them."""
+        return self.may_be_a_cry and not (self.third_person or self.violence or self.harm_others)

@@ -16,6 +16,8 @@ from bot.ports import ReplyRequest
 from bot.texts.catalogue import Texts
 from tests.nlp.brain import CORPUS, MODEL, Talker, encoder, engine
 
+VECTOR = np.eye(1, 256, dtype=np.float32)[0]
+
 
 def situation(name: str) -> Situation:
     return next(situation for situation in load_situations(CORPUS) if situation.id == name)
@@ -394,13 +396,47 @@ def test_what_may_be_a_cry_keeps_the_answers_of_its_own_situation() -> None:
     assert engine().reply([worrying(talker, "남자친구랑 헤어졌어 너무 보고 싶다")])[0].source.startswith("bank:")
 
 
-def test_words_for_a_cry_do_not_come_twice_within_thirty_turns() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "목매러 가는데 날씨 왤케 좋냐",
+        "치킨 시켜서 다 먹고 번개탄 뜯음",
+        "오늘 수업 출석은 했음 약 먹음 다",
+        "날씨가 좋아서 산책했다",
+        "오늘 칭찬받았다 신난다",
+    ],
+)
+def test_what_may_be_a_cry_is_answered_neither_as_a_joy_nor_as_a_plain_day(text: str) -> None:
+    assert engine().reply([worrying(Talker(), text)])[0].source == "written:worrying"
+
+
+def test_words_for_a_cry_never_run_out_and_the_oldest_come_again() -> None:
     talker, said = Talker(), []
-    for _ in range(12):
+    for _ in range(40):
         reply = engine().reply([worrying(talker, "책장 맨 아래 칸 비웠다. 내가 없어도 티 안 나게 조금씩.")])[0]
+        assert reply.source == "written:worrying"
         talker.heard(reply.text)
         said.append(reply.text)
-    assert len(set(said)) == len(said)
+    own = len(Texts(Language.KO, Register.POLITE).choices("fallback.worrying"))
+    assert len({*said[: own + 5]}) == own + 5
+    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+
+
+@pytest.mark.parametrize("text", ["오늘 하루가 통째로 선물 같아 너무 행복하다", "오늘 점심은 김밥"])
+def test_near_a_crisis_no_general_answer_is_of_joy_or_of_a_plain_day(text: str) -> None:
+    brain = BankReplyEngine.load(MODEL, CORPUS, near_enough=2.0)
+    request = Talker().request(text)
+    assert brain.reply([request])[0].source in {"fallback:joy", "fallback:neutral"}
+    assert brain.reply([replace(request, may_write=False)])[0].source.startswith("written:")
+
+
+@pytest.mark.parametrize("emotion", [Emotion.JOY, Emotion.NEUTRAL])
+def test_a_funeral_gets_no_general_answer_of_joy_or_of_a_plain_day(emotion: Emotion) -> None:
+    brain = BankReplyEngine.load(MODEL, CORPUS, near_enough=2.0)
+    sure = Reading(EmotionScores(**{one.value: 0.95 if one is emotion else 0.01 for one in Emotion}), (1.0, 0.0, 0.0), VECTOR)
+    for text, source in (("오늘 빈소에서 사람들을 봤다", "written:unknown"), ("오늘 시장에서 사람들을 봤다", f"fallback:{emotion.value}")):
+        request = ReplyRequest(text, emotion, sure, (), Language.KO, Register.POLITE)
+        assert brain.reply([request])[0].source == source
 
 
 def test_what_may_be_a_cry_is_met_in_english_as_well() -> None:

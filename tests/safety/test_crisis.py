@@ -3,7 +3,7 @@
 import pytest
 
 from bot.messages import CrisisLevel
-from bot.safety.crisis import CrisisThresholds, check, grade, grade_by_rules, may_well_be_a_cry, rules_that_hold, signals
+from bot.safety.crisis import CrisisThresholds, check, grade, grade_by_rules, rules_that_hold, signals
 
 URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NONE
 SURE = (0.01, 0.04, 0.95)
@@ -60,12 +60,14 @@ def test_the_floor_stands_without_an_encoder() -> None:
     assert grade("죽고 싶어", None) is URGENT
 
 
-def test_a_look_alike_asks_for_a_surer_encoder() -> None:
-    doubtful, sure_of_worry = (0.55, 0.1, 0.35), (0.3, 0.55, 0.15)
-    assert grade("오늘은 조용히 걸었다", doubtful) is CONCERN
-    assert grade("배고파 죽겠어", doubtful) is NONE
-    assert grade("번지점프 하고 왔다", doubtful) is NONE
-    assert grade("번지점프 하고 왔다", sure_of_worry) is CONCERN
+def test_beside_a_look_alike_a_mere_suspicion_is_no_concern() -> None:
+    suspicion, concern = (0.76, 0.14, 0.1), (0.75, 0.15, 0.1)
+    assert grade("오늘은 조용히 걸었다", suspicion) is CONCERN
+    assert grade("배고파 죽겠어", suspicion) is NONE
+    assert grade("번지점프 하고 왔다", suspicion) is NONE
+    assert grade("번지점프 하고 왔다", concern) is CONCERN
+    assert grade("번지점프 하고 왔다", (0.45, 0.05, 0.5)) is URGENT
+    assert grade("번지점프 하고 왔다", (0.46, 0.05, 0.49)) is CONCERN
 
 
 def test_what_follows_a_film_or_a_meal_may_still_be_a_cry() -> None:
@@ -218,8 +220,27 @@ def test_a_river_joke_among_losers_is_asked_after_and_no_alarm() -> None:
     assert signals("오늘 한강 물 온도 몇 도지").level is URGENT
 
 
-def test_the_answer_must_hold_for_a_cry_unless_the_encoder_hardly_doubts_that_it_is_none() -> None:
-    assert may_well_be_a_cry(CONCERN, None)
-    assert may_well_be_a_cry(CONCERN, (0.5, 0.4, 0.1))
-    assert not may_well_be_a_cry(CONCERN, (0.9, 0.08, 0.02))
-    assert not may_well_be_a_cry(NONE, (0.5, 0.4, 0.1))
+def test_what_the_encoder_hardly_doubts_to_be_none_is_a_concern_but_no_cry() -> None:
+    calm = "오늘은 조용히 걸었다"
+    assert signals(calm, (0.79, 0.15, 0.06)).may_be_a_cry
+    doubted = signals(calm, (0.8, 0.15, 0.05))
+    assert (doubted.level, doubted.may_be_a_cry) == (CONCERN, False)
+    assert not signals(calm, (0.98, 0.01, 0.01)).may_be_a_cry
+
+
+@pytest.mark.parametrize("text", ["자다가 그냥 안 깼으면 좋겠어", "I feel like a burden to everyone"])
+@pytest.mark.parametrize("probabilities", [(0.97, 0.02, 0.01), None])
+def test_a_worry_that_a_rule_found_may_be_a_cry(text: str, probabilities: tuple[float, float, float] | None) -> None:
+    assert signals(text, probabilities).is_own_cry
+
+
+def test_of_english_the_encoder_knows_nothing_to_doubt_with() -> None:
+    assert signals("I feel like a burden to everyone", (1.0, 0.0, 0.0)).is_own_cry
+    assert grade("I bought a burger for lunch today", SURE) is NONE
+
+
+@pytest.mark.parametrize("text", ["친구가 죽고 싶다고 해요", "동생이 자꾸 손목을 긋는 것 같아 걱정돼요"])
+def test_what_is_told_of_others_is_no_cry_of_ones_own(text: str) -> None:
+    found = signals(text, None)
+    assert found.level is not NONE
+    assert not found.is_own_cry

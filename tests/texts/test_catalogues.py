@@ -136,6 +136,8 @@ def test_what_is_put_together_of_names_exists(language: Language, register: Regi
         assert texts.feeling(emotion)
         assert texts.feeling_name(emotion)
         assert texts.choices(f"fallback.{emotion.value}")
+    for kind in ("unknown", "worrying", "more"):
+        assert texts.choices(f"fallback.{kind}")
     for zone in ZONES:
         assert texts.say(f"zone.{zone.rsplit('/', 1)[1]}")
     for country in COUNTRIES:
