@@ -1,5 +1,6 @@
 """Trains the encoder on a corpus: feeling, crisis level, situations and answers in every step, then converts and calibrates it."""
 
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -78,7 +79,7 @@ def learn_encoder(recipe: EncoderRecipe, watch: Watch, left_out: Collection[str]
         look=lambda: _look(network, tokens, recipe.corpus, device),
         follow=average.follow,
     )
-    learn(state, _course(recipe, steps), lesson, watch, "encoder")
+    learn(state, _course(recipe, steps, left_out), lesson, watch, "encoder")
     average.lay_over()
     return LearnedEncoder(network, tokens, state.curves)
 
@@ -100,9 +101,14 @@ def _begin(
     return network, tokens, material
 
 
-def _course(recipe: EncoderRecipe, steps: int) -> Course:
-    pace = recipe.pace
-    return Course(pace.out, recipe_text(recipe), steps, recipe.look_every, pace.save_every, clip=1.0, bf16=pace.bf16)
+def digest(texts: Collection[str]) -> str:
+    """Return what tells one set of texts from another."""
+    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else ""
+
+
+def _course(recipe: EncoderRecipe, steps: int, left_out: Collection[str]) -> Course:
+    pace, same = recipe.pace, recipe_text(recipe) + digest(left_out)
+    return Course(pace.out, same, steps, recipe.look_every, pace.save_every, clip=1.0, bf16=pace.bf16)
 
 
 def _look(network: EncoderNetwork, tokens: TextEncoder, corpus: Path, device: torch.device) -> dict[str, float]:

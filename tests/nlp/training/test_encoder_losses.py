@@ -110,12 +110,25 @@ def test_every_loss_can_be_learned_from(material: Material, recipe: EncoderRecip
 
 
 def test_a_larger_step_reads_more_of_everything(material: Material, recipe: EncoderRecipe) -> None:
-    plenty = replace(material, levels=material.levels * 200, feelings=material.feelings * 20)
-    small, large = ReadingNetwork(3), ReadingNetwork(3)
-    losses_of(small, plenty, recipe, CPU, 1)
-    losses_of(large, plenty, replace(recipe, step_size=2), CPU, 1)
+    many = 400
+    plenty = replace(
+        material,
+        levels=material.levels * many,
+        feelings=material.feelings * many,
+        pairs=material.pairs * many,
+        utterances=material.utterances * many,
+        replies=material.replies * many,
+        felt=material.felt * many,
+        posts=[(row(480, 5), at % 6) for at in range(many)],
+    )
+    # By their first piece: messages, feelings, levels, answers, asks and replies of pairs, posts.
+    spans = [(10, 300), (300, 306), (320, 326), (400, 440), (440, 480), (480, 490)]
 
-    def graded(network: ReadingNetwork) -> list[int]:
-        return [sum(first <= one[1] < first + 6 for one in network.rows) for first in (300, 320)]
+    def read(step_size: int) -> list[int]:
+        network = ReadingNetwork(3 * many)
+        losses_of(network, plenty, replace(recipe, step_size=step_size), CPU, 1)
+        return [sum(first <= one[1] < end for one in network.rows) for first, end in spans]
 
-    assert graded(large) == [2 * count for count in graded(small)]
+    once, twice = read(1), read(2)
+    assert all(once)
+    assert twice == [2 * count for count in once]
