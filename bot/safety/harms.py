@@ -7,7 +7,11 @@ from bot.safety.rules import Family, Rule, pattern, rule
 _URGENT = CrisisLevel.URGENT
 _CONCERN = CrisisLevel.CONCERN
 _SKIN = r"(?:손목|팔목|팔|허벅지|발목|종아리|배|살|몸|손등|목)"
-_BLEEDING = r"피(?:가|는|도)?_?(?:잘)?_?(?:안_?멈|멈추|안멎|멎지|철철|흥건|뚝뚝|나는데|흘렀|투성|계속|봤|봐야|보면|났는데|나요|나고)"
+# Not the piano, a pizza or a summer trip; 피자국 is a mark of blood.
+_BLEEDING = (
+    r"피(?!아노|곤|시방|드백|부과|자(?!국)|서(?:지|_?(?:가|갔|와|왔|간|온)))(?:가|는|도)?_?(?:잘)?_?"
+    r"(?:안_?멈|멈추|안멎|멎지|철철|흥건|뚝뚝|나는데|흘렀|투성|계속|봤|봐야|보면|났는데|나요|나고)"
+)
 
 LONG_AGO = (
     r"예전에|어릴때|어린시절|어렸을|초등학생때|초등학교때|초등학교_?\d|중학교때|고등학교때|군대있을|학창시절|년전|년이지|반년|이혼한|헤어진뒤|"

@@ -244,3 +244,23 @@ def test_what_is_told_of_others_is_no_cry_of_ones_own(text: str) -> None:
     found = signals(text, None)
     assert found.level is not NONE
     assert not found.is_own_cry
+
+
+@pytest.mark.parametrize(
+    "text", ["어떤 집에선 피아노 소리가 나고 둘이 동시에 좋다 그랬다", "피서 와서 신나고 좋다", "피곤해서 코피 났는데 좋은 꿈 꿨다"]
+)
+def test_a_piano_and_a_summer_trip_are_no_blood(text: str) -> None:
+    assert grade_by_rules(text) is NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "피아노 밑에 숨어서 그었어 피 나는데 편하다",
+        "피곤해서 또 그었더니 피 나고 진정돼",
+        "피자 먹다 말고 손목에서 피가 계속 나는데 안 아파",
+        "피서 가서 화장실에서 그었어 피가 안 멈춰",
+    ],
+)
+def test_blood_is_heard_beside_a_piano_and_a_pizza(text: str) -> None:
+    assert grade_by_rules(text) is URGENT
