@@ -212,8 +212,7 @@ class BankReplyEngine:
         if emotion is Emotion.DEPRESSION and SELF_WORTH.search(request.text):
             return None
         topic = self._topics.find(request.text, emotion, vector)
-        leans = asked.talk.is_open and len(request.text) <= LEANING_CHARACTERS and emotion not in UNLEANING
-        if topic is None and leans:
+        if topic is None and _leans(asked, emotion):
             before = (self._topics.find(turn.user_text, emotion, None) for turn in reversed(request.turns[-TOPIC_TURNS:]))
             topic = next((found for found in before if found is not None), None)
         answer = choose_answer(topic, None, asked.manner, asked.talk, asked.seed) if topic is not None else None
@@ -250,6 +249,14 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
 def _is_grave(text: str) -> bool:
     """Tell whether a text names what is neither a joy nor a plain day, however it is told."""
     return is_parting(text) or tells_illness(text) or FUNERAL.search(text) is not None
+
+
+def _leans(asked: _Asked, emotion: Emotion) -> bool:
+    """Tell whether a message may be about what was named before it: not where its feeling turns away from a joy, or from one to another."""
+    topic = asked.talk.topic
+    has_turned = topic is not None and topic.emotion is not emotion and Emotion.JOY in (topic.emotion, emotion)
+    is_short = len(asked.request.text) <= LEANING_CHARACTERS
+    return asked.talk.is_open and is_short and emotion not in UNLEANING and not has_turned
 
 
 def _source(situation: Situation, text: str) -> str:

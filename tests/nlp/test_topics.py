@@ -78,6 +78,12 @@ def test_an_answer_from_a_topic_is_the_topics_own() -> None:
     assert casual.source != "topic:neighbor" or casual.text in answers[Emotion.ANGER].casual_replies
 
 
+def test_a_sorrow_after_a_joy_does_not_lean_on_what_was_named_in_it() -> None:
+    talker = Talker()
+    assert talker.say("오늘 드디어 승진했어!!").source == "bank:work.promotion.joy"
+    assert not talker.say("근데 축하해 줄 사람이 없네").source.startswith("topic:")
+
+
 def test_a_short_message_leans_on_what_was_named_before() -> None:
     talker = Talker()
     talker.turns = (Turn("윗집 또 뛴다", "쉬어야 할 집에서 쉬질 못하시네요.", talker.now),)
