@@ -22,7 +22,7 @@ from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
 from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
-from bot.messages import Button, CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Button, CrisisLevel, Emotion, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, EntryFilter, Pending
 from bot.safety import crisis
 
@@ -157,7 +157,7 @@ class DiaryKeeper:
             # Words to the bot (a greeting, thanks) are talk, not a day's entry: they would colour the charts.
             answer = Answer(Outgoing(text=_with_trouble(told, _with_transcript(told, words, talk))), speech)
             return await self._commit(told.pending, answer, None, turn)
-        text = _with_transcript(told, words, talk) + "\n\n" + feeling_line(told.entry, talk.texts)
+        text = _with_transcript(told, words, talk) + _feeling_below(told, talk)
         text += "" if is_hushed else await self._hint(talk)
         text = _with_trouble(told, text)
         offer = () if is_hushed else await self._breath_offer(told.entry, talk)
@@ -198,6 +198,13 @@ def _draft_teller(sign: SignOfLife, told: Told, talk: Talk) -> Show:
         await sign.tell(_with_transcript(told, draft, talk) if draft else talk.texts.say("diary.listening_text"), is_draft=True)
 
     return show
+
+
+def _feeling_below(told: Told, talk: Talk) -> str:
+    """Return the line with the feeling; what may be a cry is not told that it reads as a joy or a plain day."""
+    if told.understanding.signals.may_be_a_cry and told.entry.emotion in (Emotion.JOY, Emotion.NEUTRAL):
+        return ""
+    return "\n\n" + feeling_line(told.entry, talk.texts)
 
 
 def _with_transcript(told: Told, words: str, talk: Talk) -> str:

@@ -16,7 +16,7 @@ from bot.nlp.bank_index import BankIndex
 from bot.nlp.calibration import read_calibration
 from bot.nlp.corpus import Situation, Topic, load_topics
 from bot.nlp.dialogue import TOPIC_TURNS, AnswerBook, Talk, asks, follow
-from bot.nlp.mirror import mirror
+from bot.nlp.mirror import PERIL, mirror
 from bot.nlp.situation_choice import FUNERAL, LEANING_CHARACTERS, Choice, SituationChooser, Thresholds, is_parting, tells_illness
 from bot.nlp.topics import SELF_WORTH, TopicFinder
 from bot.ports import Reply, ReplyRequest
@@ -138,9 +138,9 @@ class BankReplyEngine:
 
     def _answer(self, asked: _Asked) -> Reply:
         if asked.request.language is not Language.KO:
-            return self._for_worry(asked) or self._written(asked, asked.request.emotion)
+            return self._for_worry(asked) or self._written(asked, _sure_feeling(asked.request))
         choice = self._choose(asked)
-        if choice is not None and not (asked.request.is_worrying and choice.situation.emotion in LIGHT):
+        if choice is not None and _may_answer(choice.situation, asked.request):
             answer = self._answer_from(choice.situation, asked)
             if answer is not None:
                 return Reply(answer, _source(choice.situation, asked.request.text))
@@ -246,9 +246,17 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None
 
 
+def _may_answer(situation: Situation, request: ReplyRequest) -> bool:
+    """Tell whether a situation may answer: what may be a cry is no joy and no plain day, and none at all where urgent outweighs concern."""
+    if not request.is_worrying:
+        return True
+    _, concern, urgent = request.reading.crisis if request.reading is not None else (0.0, 1.0, 0.0)
+    return situation.emotion not in LIGHT and urgent <= concern
+
+
 def _is_grave(text: str) -> bool:
     """Tell whether a text names what is neither a joy nor a plain day, however it is told."""
-    return is_parting(text) or tells_illness(text) or FUNERAL.search(text) is not None
+    return is_parting(text) or tells_illness(text) or FUNERAL.search(text) is not None or PERIL.search(text) is not None
 
 
 def _leans(asked: _Asked, emotion: Emotion) -> bool:

@@ -33,6 +33,7 @@ class CareTexts:
     harm_others: tuple[str, ...]
     third_person: tuple[str, ...]
     concern: tuple[str, ...]
+    cry: tuple[str, ...]
     concern_violence: tuple[str, ...]
     wish_too: tuple[str, ...]
     helper: tuple[str, ...]
@@ -64,13 +65,19 @@ def concern_words(signals: CrisisSignals, language: Language, register: Register
     if signals.violence or signals.is_mixed:
         said.append(_filled(care_texts(language, register).concern_violence, variant, language, country))
     if signals.is_mixed or not said:
-        said.append(concern_sentence(language, register, country, variant))
+        sentence = cry_sentence if signals.may_be_a_cry else concern_sentence
+        said.append(sentence(language, register, country, variant))
     return "\n\n".join(said)
 
 
 def concern_sentence(language: Language, register: Register, country: str, variant: int = 0) -> str:
     """Return the one gentle sentence that offers a line and does not push it."""
     return _filled(care_texts(language, register).concern, variant, language, country)
+
+
+def cry_sentence(language: Language, register: Register, country: str, variant: int = 0) -> str:
+    """Return what offers a line for now and not for a later day, to what may be a cry and was not graded urgent."""
+    return _filled(care_texts(language, register).cry, variant, language, country)
 
 
 def helper_words(language: Language, register: Register, country: str, variant: int = 0) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.messages import CrisisLevel, Incoming, Language, Register
+from bot.messages import CrisisLevel, Emotion, EmotionScores, Incoming, Language, Reading, Register
 from bot.ports import CheckInKind
 from bot.safety import care, crisis
 from bot.safety.helplines import short_lines
@@ -28,7 +28,8 @@ def is_care(text: str) -> bool:
 
 
 def offered_help(text: str) -> bool:
-    return any(care.concern_sentence(Language.KO, Register.POLITE, "KR", variant) in text for variant in range(care.VARIANTS))
+    sentences = (care.concern_sentence, care.cry_sentence)
+    return any(one(Language.KO, Register.POLITE, "KR", variant) in text for one in sentences for variant in range(care.VARIANTS))
 
 
 async def test_urgent_words_get_fixed_words_of_care_and_nothing_else(house: House) -> None:
@@ -328,3 +329,15 @@ async def test_a_button_of_an_earlier_check_in_leaves_the_new_plan(house: House,
     await haru.press_token(f"k:{earlier.id}:ok")
     assert haru.seen.text == POLITE.say("check_in.thanks", line=short_lines("KR", Language.KO))
     assert house.store.has_open_check_in(haru.person.id)
+
+
+async def test_what_may_be_a_cry_is_not_told_that_it_reads_as_a_joy(house: House, haru: Somebody) -> None:
+    glad = EmotionScores(joy=0.9, sadness=0.02, depression=0.02, anger=0.02, anxiety=0.02, neutral=0.02)
+    vector = reading_of(glad).vector
+    doubtful, calm = "물건을 조금씩 나눠 줬더니 후련하다", "날이 좋아서 후련하다"
+    house.emotion.readings = {doubtful: Reading(glad, (0.6, 0.2, 0.2), vector), calm: Reading(glad, (0.99, 0.005, 0.005), vector)}
+    line = POLITE.say("diary.feeling_line", feeling=POLITE.feeling(Emotion.JOY), percent=90)
+    told = await haru.tell(doubtful)
+    assert offered_help(told.text)
+    assert line not in told.text
+    assert line in (await haru.tell(calm)).text

@@ -442,3 +442,18 @@ def test_a_funeral_gets_no_general_answer_of_joy_or_of_a_plain_day(emotion: Emot
 def test_what_may_be_a_cry_is_met_in_english_as_well() -> None:
     reply = engine().reply([worrying(Talker(language=Language.EN), "I gave my books away, little by little.")])[0]
     assert reply.text in Texts(Language.EN, Register.POLITE).choices("fallback.worrying")
+
+
+def test_a_cry_told_with_a_situation_is_not_answered_from_it_where_urgent_outweighs_concern() -> None:
+    request = worrying(Talker(), "남자친구랑 헤어졌어 너무 보고 싶다")
+    assert request.reading is not None
+    for crisis, is_situation in (((0.4, 0.3, 0.3), True), ((0.4, 0.29, 0.31), False)):
+        asked = replace(request, reading=replace(request.reading, crisis=crisis))
+        assert engine().reply([asked])[0].source.startswith("bank:") is is_situation
+
+
+def test_in_english_too_no_general_answer_near_a_crisis_is_of_joy() -> None:
+    talker = Talker(language=Language.EN)
+    request = talker.request("오늘 하루가 통째로 선물 같아 너무 행복하다")
+    assert engine().reply([request])[0].source == "written:joy"
+    assert engine().reply([replace(request, may_write=False)])[0].source == "written:unknown"

@@ -3,7 +3,17 @@ import re
 import pytest
 
 from bot.messages import CrisisLevel, Language, Register
-from bot.safety.care import VARIANTS, CheckIn, care_texts, check_in, concern_sentence, concern_words, helper_words, urgent_answer
+from bot.safety.care import (
+    VARIANTS,
+    CheckIn,
+    care_texts,
+    check_in,
+    concern_sentence,
+    concern_words,
+    cry_sentence,
+    helper_words,
+    urgent_answer,
+)
 from bot.safety.crisis import signals
 from bot.safety.helplines import COUNTRIES, Purpose, emergency_number, helplines_for, lines_of
 from bot.safety.signals import CrisisSignals
@@ -22,6 +32,7 @@ def test_every_answer_is_complete_in_every_country(language: Language, register:
     for variant in range(VARIANTS):
         texts = [urgent_answer(kind, language, register, country, variant) for kind in KINDS]
         texts.append(concern_sentence(language, register, country, variant))
+        texts.append(cry_sentence(language, register, country, variant))
         texts.append(concern_words(CrisisSignals(CrisisLevel.CONCERN, violence=True, is_mixed=True), language, register, country, variant))
         texts.append(helper_words(language, register, country, variant))
         texts.extend(check_in(which, language, register, country, variant) for which in CheckIn)
@@ -107,3 +118,15 @@ def test_the_floor_and_the_answers_fit_together() -> None:
     found = signals("남편이 지금 때려요 도와주세요")
     assert "112" in urgent_answer(found, Language.KO, Register.POLITE, "KR", 0)
     assert signals("오늘 그 새끼 죽일 거야 칼 챙겼어").harm_others
+
+
+@pytest.mark.parametrize("register", list(Register))
+def test_what_may_be_a_cry_is_given_a_line_for_now(register: Register) -> None:
+    cry, shadow = CrisisSignals(CrisisLevel.CONCERN, may_be_a_cry=True), CrisisSignals(CrisisLevel.CONCERN)
+    for variant in range(VARIANTS):
+        words = concern_words(cry, Language.KO, register, "KR", variant)
+        assert "119" in words
+        assert "109" in words
+        assert (
+            concern_words(shadow, Language.KO, register, "KR", variant) == concern_sentence(Language.KO, register, "KR", variant) != words
+        )
