@@ -158,7 +158,7 @@ class DiaryKeeper:
             answer = Answer(Outgoing(text=_with_trouble(told, _with_transcript(told, words, talk))), speech)
             return await self._commit(told.pending, answer, None, turn)
         text = _with_transcript(told, words, talk) + _feeling_below(told, talk)
-        text += "" if is_hushed else await self._hint(talk)
+        text += "" if is_hushed or told.understanding.signals.may_be_a_cry else await self._hint(talk)
         text = _with_trouble(told, text)
         offer = () if is_hushed else await self._breath_offer(told.entry, talk)
         answer = Answer(Outgoing(text=text, buttons=(*entry_buttons(told.entry, talk.texts), *offer)), speech)

@@ -340,4 +340,5 @@ async def test_what_may_be_a_cry_is_not_told_that_it_reads_as_a_joy(house: House
     told = await haru.tell(doubtful)
     assert offered_help(told.text)
     assert line not in told.text
+    assert "💡" not in told.text, "nor is a setting explained"
     assert line in (await haru.tell(calm)).text
