@@ -99,8 +99,8 @@ SECTIONS = (
     Section(
         "crisis_blind_5",
         "Crisis floor: lines on which nothing was chosen",
-        "`tests/safety/blind_5.jsonl`: an examiner's and a counsellor's, of whom nothing was learned; no threshold, weight or rule was\n"
-        "chosen on them. A second reader saw no label and gave every line the same level (docs/decisions/0021-plain-cries.md).",
+        "`tests/safety/blind_5.jsonl`: an examiner's and a counsellor's, of whom nothing was learned; no rule or weight was chosen on\n"
+        "them, nor what is urgent. A second reader saw no label and gave every line the same level (docs/decisions/0021-plain-cries.md).",
         _CRISIS_ROWS,
     ),
     Section(
