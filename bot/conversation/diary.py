@@ -22,7 +22,7 @@ from bot.conversation.sign_of_life import SignOfLife
 from bot.conversation.understanding import Understanding, understand
 from bot.conversation.wording import entry_buttons, failure_sentence, feeling_line, spoken_minute
 from bot.errors import ChannelError, EngineError, PersonUnreachableError
-from bot.messages import Button, CrisisLevel, Emotion, Entry, Incoming, Outgoing, Person, Turn
+from bot.messages import Button, CrisisLevel, Entry, Incoming, Outgoing, Person, Turn
 from bot.ports import Answer, EntryFilter, Pending
 from bot.safety import crisis
 
@@ -202,7 +202,8 @@ def _draft_teller(sign: SignOfLife, told: Told, talk: Talk) -> Show:
 
 def _feeling_below(told: Told, talk: Talk) -> str:
     """Return the line with the feeling; what may be a cry is not told that it reads as a joy or a plain day."""
-    if told.understanding.signals.may_be_a_cry and told.entry.emotion in (Emotion.JOY, Emotion.NEUTRAL):
+    emotion = told.entry.emotion
+    if told.understanding.signals.may_be_a_cry and emotion is not None and emotion.is_light:
         return ""
     return "\n\n" + feeling_line(told.entry, talk.texts)
 

@@ -61,8 +61,6 @@ SMALL_ACTS = frozenset(
 )
 
 
-# No answer of these to what may be a cry, nor in general to what is a concern or told in the hours after urgent words.
-LIGHT = frozenset({Emotion.JOY, Emotion.NEUTRAL})
 # A plain day leans on nothing, and listlessness is seldom about what was named a message before.
 UNLEANING = frozenset({Emotion.NEUTRAL, Emotion.DEPRESSION})
 
@@ -240,7 +238,7 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
         return request.emotion
     if request.emotion is Emotion.JOY and (MISSED.search(request.text) or FELL.search(request.text)):
         return None
-    if request.emotion in LIGHT and (_is_grave(request.text) or not request.may_write):
+    if request.emotion.is_light and (_is_grave(request.text) or not request.may_write):
         return None
     needed = SURE_ENOUGH_JOY if request.emotion is Emotion.JOY else SURE_ENOUGH
     return request.emotion if request.reading.scores.of(request.emotion) >= needed else None
@@ -251,7 +249,7 @@ def _may_answer(situation: Situation, request: ReplyRequest) -> bool:
     if not request.is_worrying:
         return True
     _, concern, urgent = request.reading.crisis if request.reading is not None else (0.0, 1.0, 0.0)
-    return situation.emotion not in LIGHT and urgent <= concern
+    return not situation.emotion.is_light and urgent <= concern
 
 
 def _is_grave(text: str) -> bool:

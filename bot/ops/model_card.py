@@ -98,20 +98,20 @@ SECTIONS = (
     ),
     Section(
         "crisis_blind_5",
-        "Crisis floor: lines on which nothing was chosen",
+        "Crisis floor: lines that came after the rules",
         "`tests/safety/blind_5.jsonl`: an examiner's and a counsellor's, of whom nothing was learned; no rule or weight was chosen on\n"
         "them, nor what is urgent. A second reader saw no label and gave every line the same level (docs/decisions/0021-plain-cries.md).",
         _CRISIS_ROWS,
     ),
     Section(
         "crisis_blind_6",
-        "Crisis floor: short lines on which nothing was chosen",
+        "Crisis floor: short lines that came after the rules",
         "`tests/safety/blind_6.jsonl`: 4 to 22 characters, by one more hand, as the lines above.",
         _CRISIS_ROWS,
     ),
     Section(
         "crisis_blind_7",
-        "Crisis floor: an examiner's lines on which nothing was chosen",
+        "Crisis floor: an examiner's lines that came after the rules",
         "`tests/safety/blind_7.jsonl`: every harmless line holds words that a crude alarm would fall for, and two cries in three avoid\n"
         "the obvious ones. By one hand, read by no second.",
         _CRISIS_ROWS,
