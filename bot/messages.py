@@ -18,6 +18,8 @@ from bot.attachments import FileRef as FileRef
 from bot.attachments import Picture as Picture
 from bot.attachments import Place as Place
 from bot.attachments import VoiceRef as VoiceRef
+from bot.dangers import DANGERS as DANGERS
+from bot.dangers import Danger as Danger
 
 
 class Emotion(StrEnum):
@@ -200,12 +202,14 @@ class EmotionScores:
 class Reading:
     """What one forward pass of the encoder says of a text.
 
-    `crisis` holds the probabilities of (none, concern, urgent); `vector` is the L2-normalised meaning, float32 of shape (256,).
+    `crisis` holds the probabilities of (none, concern, urgent); `vector` is the L2-normalised meaning, float32 of shape (256,);
+    `dangers` the probabilities of `DANGERS` for a text that is grave at all, empty where the engine cannot tell them apart.
     """
 
     scores: EmotionScores
     crisis: tuple[float, float, float]
     vector: npt.NDArray[np.float32] = field(repr=False)
+    dangers: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """Our corpus: situations with their answers, diary lines, crisis rows. Every row is checked; a bad one is named by file and line."""
 
 import hashlib
-import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from bot.errors import WeightsMissingError
-from bot.messages import CrisisLevel, Emotion
+from bot.messages import CrisisLevel, Danger, Emotion
+from bot.nlp.corpus_rows import CorpusError as CorpusError
+from bot.nlp.corpus_rows import Row, rows_of
 
 # One text in twenty is held out, by a hash of the text, so that no edit of a file moves a text from one side to the other.
 HELD_OUT_ONE_IN = 20
-SUBFOLDERS = frozenset({"casual", "grades", "topics", "utterances"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +74,12 @@ class DiaryLine:
 
 @dataclass(frozen=True, slots=True)
 class CrisisRow:
-    """A line graded by hand."""
+    """A line graded by hand; `danger` says who is in danger from whom, None where nobody has said."""
 
     text: str = field(repr=False)
     level: CrisisLevel
     kind: str
+    danger: Danger | None = None
 
 
 class Grade(StrEnum):
@@ -114,64 +114,6 @@ class GradedAnswer:
         return (self.text, self.history)
 
 
-class CorpusError(WeightsMissingError):
-    """A row of the corpus cannot be used."""
-
-    code = "corpus"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One JSON object with the place it stands at."""
-
-    place: str
-    values: Mapping[str, object]
-
-    def text(self, name: str) -> str:
-        value = self.values.get(name)
-        if not isinstance(value, str) or not value.strip():
-            raise CorpusError(f"{self.place}: {name} must be a text")
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self.values.get(name)
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) and item.strip() for item in value):
-            raise CorpusError(f"{self.place}: {name} must be a list of texts")
-        return tuple(value)
-
-    def emotion(self) -> Emotion:
-        try:
-            return Emotion(self.text("emotion"))
-        except ValueError as error:
-            raise CorpusError(f"{self.place}: emotion must be one of {', '.join(Emotion)}") from error
-
-    def level(self) -> CrisisLevel:
-        try:
-            return CrisisLevel[self.text("level").upper()]
-        except KeyError as error:
-            raise CorpusError(f"{self.place}: level must be none, concern or urgent") from error
-
-    def grade(self) -> Grade:
-        try:
-            return Grade(self.text("grade"))
-        except ValueError as error:
-            raise CorpusError(f"{self.place}: grade must be one of {', '.join(Grade)}") from error
-
-    def count(self, name: str) -> int:
-        value = self.values.get(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise CorpusError(f"{self.place}: {name} must be a whole number")
-        return value
-
-    def history(self) -> tuple[tuple[str, str], ...]:
-        turns = self.values.get("history", [])
-        if not isinstance(turns, list) or not all(isinstance(turn, list) and len(turn) == 2 for turn in turns):
-            raise CorpusError(f"{self.place}: history must be a list of [person, bot] pairs")
-        if not all(isinstance(words, str) for turn in turns for words in turn):
-            raise CorpusError(f"{self.place}: history must hold texts")
-        return tuple((person, bot) for person, bot in turns)
-
-
 def is_held_out(text: str) -> bool:
     """Tell whether a text is kept from training."""
     return int.from_bytes(hashlib.sha256(text.strip().encode()).digest()[:4]) % HELD_OUT_ONE_IN == 0
@@ -186,7 +128,7 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
     bank = _by_id(sorted(folder.glob("bank_*.jsonl")))
     casual = _by_id(sorted(folder.glob("casual/*.jsonl")))
     more: dict[str, tuple[str, ...]] = {}
-    for row in _rows(sorted(folder.glob("utterances/*.jsonl"))):
+    for row in rows_of(sorted(folder.glob("utterances/*.jsonl"))):
         name = _known(row, row.text("id"), bank)
         more[name] = (*more.get(name, ()), *row.texts("utterances"))
     for name, row in casual.items():
@@ -194,18 +136,18 @@ def load_situations(folder: Path) -> tuple[Situation, ...]:
     return tuple(_situation(row, more.get(name, ()), casual.get(name)) for name, row in bank.items())
 
 
-def _situation(row: _Row, more: tuple[str, ...], casual: _Row | None) -> Situation:
+def _situation(row: Row, more: tuple[str, ...], casual: Row | None) -> Situation:
     utterances = tuple(dict.fromkeys((*row.texts("utterances"), *more)))
     said = casual.texts("replies") if casual is not None else ()
-    one = Situation(row.text("id"), row.emotion(), utterances, row.texts("replies"), said)
+    one = Situation(row.text("id"), row.one_of("emotion", Emotion), utterances, row.texts("replies"), said)
     if casual is not None and len(said) != len(one.replies):
         raise CorpusError(f"{casual.place}: the 반말 answers of {one.id} must match its answers one to one")
     return one
 
 
-def _by_id(files: Sequence[Path], what: str = "situation") -> dict[str, _Row]:
-    rows: dict[str, _Row] = {}
-    for row in _rows(files):
+def _by_id(files: Sequence[Path], what: str = "situation") -> dict[str, Row]:
+    rows: dict[str, Row] = {}
+    for row in rows_of(files):
         name = row.text("id")
         if name in rows:
             raise CorpusError(f"{row.place}: the {what} {name} comes twice, first at {rows[name].place}")
@@ -213,7 +155,7 @@ def _by_id(files: Sequence[Path], what: str = "situation") -> dict[str, _Row]:
     return rows
 
 
-def _known(row: _Row, name: str, ids: Container[str], what: str = "situation") -> str:
+def _known(row: Row, name: str, ids: Container[str], what: str = "situation") -> str:
     if name not in ids:
         raise CorpusError(f"{row.place}: no {what} is called {name}")
     return name
@@ -227,9 +169,9 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     """
     topics = _by_id(sorted(folder.glob("topics/words.jsonl")), "topic")
     answers: dict[str, list[Situation]] = {}
-    for row in _rows(sorted(folder.glob("topics/answers.jsonl"))):
+    for row in rows_of(sorted(folder.glob("topics/answers.jsonl"))):
         name = _known(row, row.text("id"), topics, "topic")
-        told = Situation(f"topic.{name}", row.emotion(), (), row.texts("replies"), row.texts("casual"))
+        told = Situation(f"topic.{name}", row.one_of("emotion", Emotion), (), row.texts("replies"), row.texts("casual"))
         if len(told.replies) != len(told.casual_replies):
             raise CorpusError(f"{row.place}: the 반말 answers of {name} must match its answers one to one")
         answers.setdefault(name, []).append(told)
@@ -238,7 +180,7 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
 
 def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
     """Return the ids of situations whose answers fit each other's messages; raises `CorpusError` for a bad row or an unknown id."""
-    rows = tuple(_rows(sorted(folder.glob("topics/twins.jsonl"))))
+    rows = tuple(rows_of(sorted(folder.glob("topics/twins.jsonl"))))
     bank = _by_id(sorted(folder.glob("bank_*.jsonl"))) if rows else {}
     return tuple(tuple(_known(row, name, bank) for name in row.texts("ids")) for row in rows)
 
@@ -246,51 +188,34 @@ def load_twins(folder: Path) -> tuple[tuple[str, ...], ...]:
 def load_diary_lines(folder: Path) -> tuple[DiaryLine, ...]:
     """Return the diary lines; raises `CorpusError` for a bad row."""
     files = sorted(folder.glob("train_*.jsonl"))
-    return tuple(DiaryLine(row.text("text"), row.emotion(), row.text("reply"), row.history()) for row in _rows(files))
+    return tuple(DiaryLine(row.text("text"), row.one_of("emotion", Emotion), row.text("reply"), row.history()) for row in rows_of(files))
 
 
 def load_crisis_rows(folder: Path, files: str = "crisis_*.jsonl") -> tuple[CrisisRow, ...]:
     """Return the crisis rows of some files of a corpus; raises `CorpusError` for a bad row."""
-    return tuple(CrisisRow(row.text("text"), row.level(), row.text("kind")) for row in _rows(sorted(folder.glob(files))))
+    return tuple(_crisis_row(row) for row in rows_of(sorted(folder.glob(files))))
+
+
+def _crisis_row(row: Row) -> CrisisRow:
+    danger = row.one_of("danger", Danger) if "danger" in row.values else None
+    return CrisisRow(row.text("text"), row.level(), row.text("kind"), danger)
 
 
 def load_grades(file: Path) -> tuple[GradedAnswer, ...]:
     """Return the answers somebody graded; raises `CorpusError` for a bad row or an answer that is graded twice."""
     graded: dict[tuple[object, str], GradedAnswer] = {}
-    for row in _rows([file]):
+    for row in rows_of([file]):
         one = GradedAnswer(
             row.text("text"),
             row.history(),
-            row.emotion(),
+            row.one_of("emotion", Emotion),
             row.count("round"),
             row.text("answer"),
             row.text("source"),
-            row.grade(),
+            row.one_of("grade", Grade),
             row.text("why"),
         )
         if (one.message, one.answer) in graded:
             raise CorpusError(f"{row.place}: this answer is graded twice")
         graded[one.message, one.answer] = one
     return tuple(graded.values())
-
-
-def _rows(files: Sequence[Path]) -> Iterator[_Row]:
-    for file in files:
-        try:
-            # As bytes, so that a line that is not UTF-8 can be named by its number.
-            lines = file.read_bytes().splitlines()
-        except OSError as error:
-            raise CorpusError(f"{file} cannot be read: {error.strerror}") from error
-        # Several folders have files of the same name, as bank_1.jsonl in casual.
-        name = file.name if file.parent.name not in SUBFOLDERS else f"{file.parent.name}/{file.name}"
-        for number, line in enumerate(lines, 1):
-            place = f"{name}:{number}"
-            try:
-                values = json.loads(line.decode())
-            except UnicodeDecodeError as error:
-                raise CorpusError(f"{place}: not UTF-8") from error
-            except ValueError as error:
-                raise CorpusError(f"{place}: not a JSON object") from error
-            if not isinstance(values, dict):
-                raise CorpusError(f"{place}: not a JSON object")
-            yield _Row(place, values)

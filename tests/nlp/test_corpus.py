@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.messages import CrisisLevel, Emotion
+from bot.messages import CrisisLevel, Danger, Emotion
 from bot.nlp.corpus import (
     CorpusError,
     CrisisRow,
@@ -169,6 +169,10 @@ def test_the_card_counts_what_lies_here(situations: tuple[Situation, ...], crisi
     messages, answers = (sum(row[place] for name, row in counted.items() if name.startswith("bank_")) for place in (1, 2))
     assert [number(word) for word in totals.groups()] == [len(situations), messages, answers]
     assert f"{len(crisis_rows):,} rows" in card
+    dangers = Counter(row.danger for row in crisis_rows)
+    assert [f"{dangers[danger]:,} `{danger}`" in card for danger in Danger] == [True] * len(Danger)
+    grave = [row for row in crisis_rows if row.level is not CrisisLevel.NONE]
+    assert dangers[None] == len(crisis_rows) - len(grave) + number(re.findall(r"concern but (\d+) also", card)[0])
 
 
 GOOD_SITUATION = {"id": "a", "emotion": "joy", "utterances": ["하나"], "replies": ["좋아요."]}
@@ -186,6 +190,7 @@ GOOD_CRISIS = {"text": "하나", "level": "none", "kind": "daily"}
         (load_diary_lines, "train_a", GOOD_LINE, ["하나"], "not a JSON object"),
         (load_crisis_rows, "crisis_1", GOOD_CRISIS, {**GOOD_CRISIS, "level": "grave"}, "level must be"),
         (load_crisis_rows, "crisis_1", GOOD_CRISIS, {"text": "하나", "level": "none"}, "kind must be a text"),
+        (load_crisis_rows, "crisis_1", GOOD_CRISIS, {**GOOD_CRISIS, "danger": "fire"}, "danger must be one of own, violence"),
         (load_situations, "bank_1", GOOD_SITUATION, {**GOOD_SITUATION, "id": "b", "replies": []}, "replies must be a list of texts"),
         (load_situations, "bank_1", GOOD_SITUATION, {**GOOD_SITUATION, "id": "b", "utterances": [1]}, "utterances must be a list of texts"),
         (load_situations, "bank_1", GOOD_SITUATION, GOOD_SITUATION, "the situation a comes twice"),
