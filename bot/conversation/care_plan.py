@@ -13,8 +13,9 @@ from bot.messages import CrisisLevel
 from bot.ports import CheckInKind
 
 NEXT_DAY_HOURS = 24
-# A helpline is offered once in this time, not pushed.
+# A helpline is offered once in this time, not pushed; what may be a cry waits no longer than the last offer is still in view.
 HELPLINE_QUIET = timedelta(hours=12)
+CRY_QUIET = timedelta(hours=1)
 
 
 async def plan_check_ins(services: Services, talk: Talk) -> None:
@@ -56,4 +57,5 @@ async def may_offer_help(services: Services, talk: Talk, understanding: Understa
     """
     if understanding.signals.third_person:
         return True
-    return await asyncio.to_thread(services.store.offer_helpline, talk.person.id, moment_utc, HELPLINE_QUIET)
+    quiet = CRY_QUIET if understanding.signals.may_be_a_cry else HELPLINE_QUIET
+    return await asyncio.to_thread(services.store.offer_helpline, talk.person.id, moment_utc, quiet)

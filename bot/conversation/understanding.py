@@ -51,7 +51,7 @@ async def understand(
             reading = await engines.read(text, told_place)
     except (EngineError, TimeoutError) as error:
         logger.warning("a text was not read: %s", type(error).__name__)
-    signals = checked.with_head(reading.crisis if reading else None)
+    signals = checked.with_head(reading.crisis, reading.dangers) if reading else checked.signals
     engines.counters.crisis(signals.level)
     return Understanding(signals, reading)
 
@@ -62,14 +62,15 @@ async def grade_aside(text: str, engines: Engines) -> CrisisSignals:
     It is not counted, and nothing of it is kept. A text that turns out to be told is understood anew.
     """
     checked = await asyncio.to_thread(crisis.check, text)
-    if checked.signals.level is CrisisLevel.URGENT or not checked.may_raise:
+    if not checked.may_raise:
         return checked.signals
+    seconds = URGENT_READING_SECONDS if checked.signals.level is CrisisLevel.URGENT else ASIDE_READING_SECONDS
     try:
-        reading = await asyncio.wait_for(engines.read(text, told_nobody), ASIDE_READING_SECONDS)
+        reading = await asyncio.wait_for(engines.read(text, told_nobody), seconds)
     except (EngineError, TimeoutError) as error:
         logger.warning("a text was graded by the rules alone: %s", type(error).__name__)
         return checked.signals
-    return checked.with_head(reading.crisis)
+    return checked.with_head(reading.crisis, reading.dangers)
 
 
 async def told_nobody(_waiting: int) -> None:

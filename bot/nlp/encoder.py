@@ -14,10 +14,10 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from bot.errors import EngineError, WeightsMissingError
-from bot.messages import EMOTIONS, CrisisLevel, EmotionScores, Reading
+from bot.messages import DANGERS, EMOTIONS, CrisisLevel, EmotionScores, Reading
 from bot.nlp.calibration import Calibration, read_calibration
 from bot.nlp.grave_letters import GraveLetters
-from bot.nlp.letter_model import CRISIS_FILE, FEELINGS_FILE, LetterModel
+from bot.nlp.letter_model import CRISIS_FILE, DANGERS_FILE, FEELINGS_FILE, LetterModel
 from bot.nlp.windows import windows
 
 Floats = npt.NDArray[np.float32]
@@ -29,6 +29,8 @@ WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
 # How much the letters count beside the head of the same question; chosen on texts neither had seen (docs/decisions/0020).
 FEELING_LETTERS_SHARE, CRISIS_LETTERS_SHARE = 0.5, 1.0
+# Above this nothing asks who is in danger.
+SURELY_NONE = 0.99
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
 
 UNSURE = EmotionScores(joy=0.16, sadness=0.16, depression=0.16, anger=0.16, anxiety=0.16, neutral=0.2)
@@ -57,14 +59,16 @@ class Letters:
 
     feelings: LetterModel | None = None
     crisis: GraveLetters | None = None
+    dangers: LetterModel | None = None
 
     @classmethod
     def load(cls, folder: Path) -> "Letters":
         """Load those of a model folder; raises `WeightsMissingError` when one is there and cannot be read."""
-        felt, grave = folder / FEELINGS_FILE, folder / CRISIS_FILE
+        felt, grave, dangers = folder / FEELINGS_FILE, folder / CRISIS_FILE, folder / DANGERS_FILE
         return cls(
             LetterModel.load(felt, EMOTIONS) if felt.is_file() else None,
             GraveLetters(LetterModel.load(grave, [level.name for level in CrisisLevel])) if grave.is_file() else None,
+            LetterModel.load(dangers, DANGERS) if dangers.is_file() else None,
         )
 
 
@@ -152,8 +156,9 @@ class CtEncoder:
             scores = np.average(emotion[rows], axis=0, weights=weights)
             vector = np.average(out.q[rows], axis=0, weights=weights).astype(np.float32)
             vector /= np.linalg.norm(vector)
-            reading = Reading(EmotionScores.from_row(tuple(scores)), _worst(crisis[rows]), vector)
-            readings.append(replace(reading, scores=UNSURE, crisis=(1.0, 0.0, 0.0)) if is_foreign(text) else reading)
+            grave = _worst(crisis[rows])
+            reading = Reading(EmotionScores.from_row(tuple(scores)), grave, vector, self._dangers(text, grave))
+            readings.append(replace(reading, scores=UNSURE, crisis=(1.0, 0.0, 0.0), dangers=()) if is_foreign(text) else reading)
             start += len(own)
         return readings
 
@@ -180,6 +185,13 @@ class CtEncoder:
             told = np.stack([read(text[:MAX_CHARACTERS], is_long=count > 1) for text, count in zip(texts, windows, strict=True)])
             graded = graded + CRISIS_LETTERS_SHARE * np.repeat(told, windows, axis=0)
         return softmax(np.asarray(graded, np.float32))
+
+    def _dangers(self, text: str, crisis: tuple[float, float, float]) -> tuple[float, ...]:
+        """Return the probabilities of `DANGERS` where a text may be grave: of others nobody asks."""
+        if self._letters.dangers is None or crisis[CrisisLevel.NONE] > SURELY_NONE:
+            return ()
+        told = self._letters.dangers.log_probabilities(text[:MAX_CHARACTERS])
+        return tuple(float(share) for share in np.exp(told))
 
     def _windows(self, text: str) -> list[list[int]]:
         """Return the ids of a text in windows of at most `MAX_TOKENS`, marks included."""

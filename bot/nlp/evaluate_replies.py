@@ -130,7 +130,7 @@ def _figures_by_round(messages: Sequence[Message], found: Sequence[Grade | None]
 
 def _request(message: Message, reading: Reading, register: Register) -> ReplyRequest:
     own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
-    found = crisis.signals(message.text, reading.crisis)
+    found = crisis.signals(message.text, reading.crisis, reading.dangers)
     is_calm, spoken = found.level is CrisisLevel.NONE, (Language.KO, register)
     return ReplyRequest(message.text, reading.scores.top(), reading, own, *spoken, may_write=is_calm, is_worrying=found.is_own_cry)
 

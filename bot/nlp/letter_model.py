@@ -19,7 +19,8 @@ from bot.errors import WeightsMissingError
 from bot.nlp.letters import buckets
 
 Floats = npt.NDArray[np.float32]
-SITUATIONS_FILE, FEELINGS_FILE, CRISIS_FILE = "situation_letters.npz", "feeling_letters.npz", "crisis_letters.npz"
+SITUATIONS_FILE, FEELINGS_FILE = "situation_letters.npz", "feeling_letters.npz"
+CRISIS_FILE, DANGERS_FILE = "crisis_letters.npz", "danger_letters.npz"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,10 @@ BLIND_LINES = {
     "crisis_blind_6": Path("tests/safety/blind_6.jsonl"),
     "crisis_blind_7": Path("tests/safety/blind_7.jsonl"),
     "crisis_blind_8": Path("tests/safety/blind_8.jsonl"),
+    "crisis_blind_9": Path("tests/safety/blind_9.jsonl"),
+    "crisis_blind_10": Path("tests/safety/blind_10.jsonl"),
+    "crisis_blind_11": Path("tests/safety/blind_11.jsonl"),
+    "crisis_blind_12": Path("tests/safety/blind_12.jsonl"),
 }
 
 
@@ -124,6 +128,32 @@ SECTIONS = (
         _CRISIS_ROWS[:3],
     ),
     Section(
+        "crisis_blind_9",
+        "Crisis floor: two examiners' lines, fresh",
+        "`tests/safety/blind_9.jsonl`: by two hands of whom nothing was learned, and after every rule. A second\n"
+        "reader who saw no label gave 518 of 520 lines the same level (docs/decisions/0023-violence-heard.md).",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_10",
+        "Crisis floor: cries with grave words in harmless company",
+        "`tests/safety/blind_10.jsonl`: written so that a model would think them harmless; half of them are shorter than 20 characters.",
+        _CRISIS_ROWS[:3],
+    ),
+    Section(
+        "crisis_blind_11",
+        "Crisis floor: violence and other people",
+        "`tests/safety/blind_11.jsonl`: who is hurt, held or threatened, others in danger, harm that is meant, and the\n"
+        "same words in peace. It showed that the floor of 0022 heard 0.70 of it.",
+        _CRISIS_ROWS,
+    ),
+    Section(
+        "crisis_blind_12",
+        "Crisis floor: violence and other people, fresh",
+        "`tests/safety/blind_12.jsonl`: the same by another hand, of whom nothing was learned, after everything was chosen.",
+        _CRISIS_ROWS,
+    ),
+    Section(
         "crisis",
         "Crisis floor: rows learned from",
         "The encoder learned from nineteen in twenty of the corpus rows and the rules were written with most of them in view.\n"
@@ -161,6 +191,7 @@ SECTIONS = (
             ("int8_macro_f1", "macro-F1 of the feelings after"),
             ("int8_same_feeling", "same feeling before and after"),
             ("milliseconds_one_thread", "milliseconds for a diary line on one thread"),
+            ("milliseconds_a_sentence", "milliseconds for one of its sentences"),
         ),
     ),
     Section(
@@ -181,7 +212,8 @@ Written by `./todak evaluate card` from `models/card.json`; change neither by ha
 
 - `encoder`: a Korean-pruned multilingual-e5-small (24.6 M parameters, int8), trained further on our corpus
   (docs/decisions/0006-encoder-training.md): six feelings, crisis level, and what a message means. Korean only.
-- Beside it three models of letters, trained with the corpus alone (docs/decisions/0020-letters-beside-the-encoder.md).
+- Beside it four models of letters, trained with the corpus alone (docs/decisions/0020-letters-beside-the-encoder.md and
+  0023-violence-heard.md).
 - Answers are chosen from sentences we wrote (docs/decisions/0007-reply-engine.md, 0009-reading-and-grading.md); nothing is generated.
 - Not a medical device; no clinician has reviewed it. The lines it is measured on are invented, as those it learned from: real messages are
   shorter and messier, and every figure here is better than life. Irony and hints are often misread.

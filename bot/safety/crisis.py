@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 
-from bot.messages import CrisisLevel
+from bot.messages import DANGERS, CrisisLevel, Danger
 from bot.safety import contexts
 from bot.safety.attackers import ATTACKED
 from bot.safety.departures import GOODBYES
@@ -22,13 +22,16 @@ from bot.safety.normalise import NormalText, normalise
 from bot.safety.rules import Family, Rule, pattern
 from bot.safety.shorthand import CRIES, INITIALS
 from bot.safety.signals import CrisisSignals
+from bot.safety.third_person import FIRST_PERSON, is_a_cause, told_of_someone_else
 from bot.safety.wishes import WISHES
 from bot.safety.worries import WORRIES
 
 KOREAN_RULES: tuple[Rule, ...] = (
     WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + ATTACKED + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
 )
+EASED_FROM_SYLLABLES = 16
 _WORDS, _LATIN_WORD, _KOREAN = re.compile(r"[가-힣].*[가-힣]", re.DOTALL), re.compile(r"[A-Za-z]{3}"), re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_SYLLABLE = re.compile(r"[가-힣]")
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
@@ -45,7 +48,9 @@ class CrisisThresholds:
     """Probabilities of the encoder, chosen on rows it had not seen (docs/decisions/0022).
 
     `urgent` and `concern`: from which on it raises the grade; beside a look-alike a concern needs `concern_beside_lookalike`. A concern
-    may be a cry where none is less probable than `hardly_a_doubt`, or than `no_doubt` where a rule found it.
+    may be a cry where none is less probable than `hardly_a_doubt`, or than `no_doubt` where a rule found it. What a rule calls urgent is
+    a concern that may be a cry where urgent is less probable than `far_from_urgent`. Who is in danger is the encoder's word from
+    `likely_danger` on, and from `sure_danger` on where a rule says otherwise.
     """
 
     urgent: float = 0.5
@@ -53,6 +58,9 @@ class CrisisThresholds:
     concern_beside_lookalike: float = 0.25
     hardly_a_doubt: float = 0.8
     no_doubt: float = 0.98
+    far_from_urgent: float = 0.01
+    likely_danger: float = 0.5
+    sure_danger: float = 0.8
 
     def __post_init__(self) -> None:
         if not all(0 <= share <= 1 for share in astuple(self)):
@@ -69,29 +77,56 @@ class Checked:
 
     A text without Korean words (ㅁㄴㅇㄹ, emoji, digits, English), of which the encoder knows nothing, it may not raise. Beside a clear
     look-alike (웃겨 죽겠다, 자살골, 번지점프) a mere suspicion of it does not count, but more does: a film that was watched may be
-    followed by a farewell. Neither ever lowers what a rule found.
+    followed by a farewell. Neither lowers what a rule found. A few words leave the encoder nothing to weigh a rule's finding with, so it
+    may ease that of a longer text only.
     """
 
     signals: CrisisSignals
     may_raise: bool
     is_lookalike: bool
+    may_ease: bool
 
     def with_head(
         self,
         probabilities: tuple[float, float, float] | None,
+        dangers: tuple[float, ...] = (),
         thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
     ) -> CrisisSignals:
-        """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder.
+        """Return what both layers find, from the encoder's (none, concern, urgent) and the probabilities of `DANGERS`.
 
-        A concern of which the encoder hardly doubts that it is none counts as no cry; it has to be surer of that where a rule found it.
+        The higher grade wins, but for a rule's urgent word in a text that the encoder reads as far from urgent: that is met with care
+        and a line to call, and not as a crisis. A concern of which the encoder hardly doubts that it is none counts as no cry; it has to
+        be surer of that where a rule found it.
+
+        Args:
+            probabilities: None means there is no encoder.
+            dangers: empty where the encoder cannot tell them apart.
+            thresholds: the bars.
         """
         if probabilities is None or not self.may_raise:
             return self.signals
+        graded = self._graded(probabilities, thresholds)
+        return _in_whose_danger(graded, dangers, thresholds) if graded.may_be_a_cry else graded
+
+    def _graded(self, probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisSignals:
         bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
+        if self.signals.level is CrisisLevel.URGENT:
+            is_eased = self.may_ease and probabilities[CrisisLevel.URGENT] < bar.far_from_urgent
+            return replace(self.signals, level=CrisisLevel.CONCERN if is_eased else CrisisLevel.URGENT)
         level = max(self.signals.level, head_level(probabilities, bar))
         doubt = thresholds.no_doubt if self.signals.may_be_a_cry else thresholds.hardly_a_doubt
         is_cry = level is CrisisLevel.URGENT or (level is CrisisLevel.CONCERN and probabilities[CrisisLevel.NONE] < doubt)
         return replace(self.signals, level=level, may_be_a_cry=is_cry)
+
+
+def _in_whose_danger(told: CrisisSignals, dangers: tuple[float, ...], thresholds: CrisisThresholds) -> CrisisSignals:
+    """Return what was told with the encoder's word on who is in danger; it never takes back that a rule tells of somebody else."""
+    if not dangers or told.is_mixed:
+        return told
+    share = max(dangers)
+    likeliest = DANGERS[dangers.index(share)]
+    bar = thresholds.sure_danger if told.tells_whose else thresholds.likely_danger
+    return told if likeliest is Danger.OWN or share < bar else told.of(likeliest)
 
 
 def check(text: str) -> Checked:
@@ -99,7 +134,8 @@ def check(text: str) -> Checked:
     normal = normalise(text)
     found = _rule_signals(normal)
     is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
-    return Checked(found, may_raise=_is_read(text), is_lookalike=is_plain_lookalike)
+    may_ease = len(_SYLLABLE.findall(text)) >= EASED_FROM_SYLLABLES
+    return Checked(found, may_raise=_is_read(text), is_lookalike=is_plain_lookalike, may_ease=may_ease)
 
 
 def _is_read(text: str) -> bool:
@@ -116,17 +152,13 @@ def grade(
     probabilities: tuple[float, float, float] | None,
     thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
 ) -> CrisisLevel:
-    """Return the higher grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
-    return signals(text, probabilities, thresholds).level
+    """Return the grade of the rules and of the encoder's (none, concern, urgent); None means there is no encoder."""
+    return check(text).with_head(probabilities, thresholds=thresholds).level
 
 
-def signals(
-    text: str,
-    probabilities: tuple[float, float, float] | None = None,
-    thresholds: CrisisThresholds = CrisisThresholds(),  # noqa: B008 - a frozen value
-) -> CrisisSignals:
+def signals(text: str, probabilities: tuple[float, float, float] | None = None, dangers: tuple[float, ...] = ()) -> CrisisSignals:
     """Grade a text and say what kind of danger it tells of."""
-    return check(text).with_head(probabilities, thresholds)
+    return check(text).with_head(probabilities, dangers)
 
 
 def head_level(probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisLevel:
@@ -170,7 +202,7 @@ def _rule_signals(normal: NormalText) -> CrisisSignals:
 
 def _is_about_someone_else(held: Sequence[Rule], normal: NormalText) -> bool:
     """Tell whether the answer should speak of someone else; in doubt it speaks to the writer, which harms least."""
-    if not any(rule.family is Family.OTHERS for rule in held) or _FIRST_PERSON.search(normal.joined) or _is_a_cause(normal.joined):
+    if not any(rule.family is Family.OTHERS for rule in held) or FIRST_PERSON.search(normal.joined) or is_a_cause(normal.joined):
         return False
     in_danger = any(rule.family is Family.OTHERS and rule.level is CrisisLevel.URGENT for rule in held)
     # 엄마가 미워서 손목을 그었어 is of the writer's own wrist, while 동생이 약을 먹었대요 is no word of the writer's own pills.
@@ -178,7 +210,7 @@ def _is_about_someone_else(held: Sequence[Rule], normal: NormalText) -> bool:
     if any(_in_context(rule, normal) is CrisisLevel.URGENT for rule in held if rule.family in own):
         return False
     own_low = any(rule.family in (Family.PASSIVE, Family.PAST) for rule in held)
-    return in_danger or not own_low or _told_of_someone_else(normal.joined)
+    return in_danger or not own_low or told_of_someone_else(normal.joined)
 
 
 def _level_of_hints(normal: NormalText) -> CrisisLevel:
@@ -218,7 +250,7 @@ def _in_context(rule: Rule, normal: NormalText) -> CrisisLevel:
         return CrisisLevel.CONCERN
     if rule.family is Family.WISH and _NEGATED.search(text):
         return CrisisLevel.CONCERN
-    if _told_of_someone_else(text) or _over(rule, text):
+    if told_of_someone_else(text) or _over(rule, text):
         return CrisisLevel.CONCERN
     return rule.level
 
@@ -237,56 +269,6 @@ def _is_a_groan(rule: Rule, text: str) -> bool:
     if rule.family is Family.WISH:
         return contexts.LOST_GAME.search(text) is not None and not contexts.PRESENT_WISH.search(text)
     return rule.family is Family.MEANS and contexts.RIVER_JOKE.search(text) is not None
-
-
-_WISH_OF_SOMEONE = (
-    r"(?:죽고_?싶|죽고만_?싶|살기_?싫|살고_?싶지|자살|자해|죽겠|죽어버리|죽는_?(?:게|얘기|말)|죽을|죽으|없어지|없어지고_?싶|"
-    r"사라지고_?싶|뛰어내|끝내고_?싶|그만_?살|"
-    r"안_?아프게|한강|유서|유언|따라_?가|손목|난간|옥상|목을|칼|약을|물건|못_?살겠|나_?없)"
-)
-_SAID_OR_SEEN = (
-    r"(?:다고|다구|다는|단_?말|대요|대[.]|대$|대서|댔|다며|다면서|다던|다길래|라고|라는|라며|겠다고|려고_?(?:해요|한대|했대|한다고)|"
-    r"소리를|말을|얘기를|[은는]_?(?:걸|것을)=?(?:봤|발견|알)|있었|나왔|나와|물었|적혀|하세요|하셔|하십니다|하시는)"
-)
-_ABOUT_OTHERS = pattern(
-    rf"{contexts.THIRD_PERSON}(?:들?이(?!제|번)|가|은|는|도|께서|한테서|방에서|필통에서|노트에)={_WISH_OF_SOMEONE}={_SAID_OR_SEEN}",
-    rf"{_WISH_OF_SOMEONE}(?:다던|다는|려던|려는|하던|하는|고_?하던)_?{contexts.THIRD_PERSON}",
-    rf"{contexts.THIRD_PERSON}_?{_WISH_OF_SOMEONE}_?(?:대요|대[.]|대$|댔)",
-    contexts.NOTE_OF_SOMEONE,
-    rf"{contexts.THIRD_PERSON}(?:이|가|은|는|께서|도)=유서(?:를|도|만)?_?남기고_?(?:돌아가|떠나|세상|죽|가셨|가신|하늘)",
-)
-_OWN_VOICE = pattern(
-    r"(?:나도|저도|내가|제가|나는|나_?지금|저_?지금)_?(?:죽(?!은)|자살|끝내|갈(?:게|거|래)|뛰어)|생각뿐|못_?알아들|"
-    r"미안하다_?우리|미안해_?우리"
-)
-
-_FIRST_PERSON = pattern(
-    r"(?:나|저)_?(?:지금|방금|오늘)_?(?:옥상|약|칼|난간|한강|다리|목|손목|죽|뛰)|(?:내가|제가|나는|저는|난|전)_?(?:없|죽|약|"
-    r"칼|목|손목|뛰|사라|그만|옥상|난간|자해|짐)|"
-    r"(?:나|저)_?(?:죽|뛰어|자해|자살|사라|없어질|그만_?살|옥상|난간|약_?먹|약을|약_?다)|나도_?(?:건너|따라|갈)|약은_?벌써|sodoi|metoo|soami"
-)
-_CAUSE = pattern(
-    rf"{contexts.THIRD_PERSON}(?:들)?(?:(?:이|가|은|는|을|를|도)?_?(?:미워서|밉|미웠|싫어서|싫었|화나서|원망|때문|탓에|그리워|보고_?싶어서|없어서|떠나서|떠나고|"
-    r"죽어서|죽고_?나)|(?:한테|에게|이랑|랑|하고|와|과)_?(?:싸우|싸웠|싸워|혼나|혼났|차이|차였|차여|헤어|욕|버림|들켰|들켜|맞고|맞아서|맞았|미안))",
-)
-_DID_IT = pattern(
-    rf"{contexts.THIRD_PERSON}(?:(?<=[이가])|이|가|은|는|께서)(?:방금|지금|또|오늘|어제|아까|혼자|집에서|방에서)*(?:수면제|약|손목|농약|제초제|목을|유서|번개탄|칼로|옥상|난간)"
-)
-_LIES_THERE = pattern(r"의식|숨을|숨이|숨도|대답이|대답을|연락이|전화를_?안|깨워도|안_?깨|안_?일어나|못_?일어나|흔들어도|쓰러")
-_EMERGENCY = pattern(
-    r"(?:드셨|먹었|마셨|삼켰|그었|맸|뛰어내렸|쓰러졌|나갔)_?(?:대요|대|어요|어|는데)?=?~?(?:어떡해|어떻게_?해요|빨리|119|도와|방금|의식)"
-)
-
-
-def _is_a_cause(text: str) -> bool:
-    """Tell whether somebody is named only as what drove the writer to it (친구 때문에 약을 먹었어), and is not the one it happened to."""
-    if _CAUSE.search(text) is None or _LIES_THERE.search(text) or _DID_IT.search(text):
-        return False
-    return not _told_of_someone_else(text)
-
-
-def _told_of_someone_else(text: str) -> bool:
-    return _ABOUT_OTHERS.search(text) is not None and _OWN_VOICE.search(text) is None and _EMERGENCY.search(text) is None
 
 
 _PAST_TENSE = pattern(

@@ -1,8 +1,8 @@
 """What the crisis floor found in a text, as a value that answers and helplines can be chosen on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.messages import CrisisLevel
+from bot.messages import CrisisLevel, Danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,19 @@ class CrisisSignals:
     @property
     def is_own_cry(self) -> bool:
         """May be a cry, and neither about someone else nor about what others do or what is meant for them."""
-        return self.may_be_a_cry and not (self.third_person or self.violence or self.harm_others)
+        return self.may_be_a_cry and not self.tells_whose
+
+    @property
+    def tells_whose(self) -> bool:
+        """Something else than the writer's own wish was found."""
+        return self.violence or self.third_person or self.harm_others
+
+    def of(self, danger: Danger) -> "CrisisSignals":
+        """Return the same level with what this danger asks an answer to speak of."""
+        return replace(
+            self,
+            violence=danger in (Danger.VIOLENCE, Danger.MIXED),
+            third_person=danger is Danger.OTHERS,
+            harm_others=danger is Danger.HARM,
+            is_mixed=danger is Danger.MIXED,
+        )

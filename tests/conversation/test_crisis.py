@@ -9,6 +9,7 @@ from bot.messages import CrisisLevel, Emotion, EmotionScores, Incoming, Language
 from bot.ports import CheckInKind
 from bot.safety import care, crisis
 from bot.safety.helplines import short_lines
+from bot.safety.signals import CrisisSignals
 from bot.texts.catalogue import Texts
 from tests.conversation.house import CONCERN, STORY, URGENT, House, Somebody
 from tests.fakes.commanded_engines import ANSWERS, CALM, SAD, reading_of
@@ -134,6 +135,25 @@ async def test_concern_gets_a_warm_answer_and_one_gentle_sentence_in_twelve_hour
     await haru.wait(timedelta(hours=12, minutes=1))
     assert offered_help((await haru.tell(CONCERN)).text)
     assert not house.store.has_open_check_in(haru.person.id)
+
+
+async def test_a_worry_of_the_morning_takes_no_line_from_a_cry_of_the_evening(house: House, haru: Somebody) -> None:
+    cry = "물건을 조금씩 나눠 줬더니 후련하다"
+    house.emotion.readings[cry] = reading_of(SAD, (0.6, 0.2, 0.2))
+    assert offered_help((await haru.tell(CONCERN)).text)
+    await haru.wait(timedelta(minutes=50))
+    assert not offered_help((await haru.tell(cry)).text), "the line is still in view"
+    await haru.wait(timedelta(minutes=20))
+    assert offered_help((await haru.tell(cry)).text)
+
+
+async def test_somebody_hurt_in_words_no_rule_knows_is_not_answered_as_if_they_wished_to_die(house: House, haru: Somebody) -> None:
+    veiled = "현관 앞 계단에 앉아서 다들 잠들기만 기다려요"
+    house.emotion.readings[veiled] = replace(reading_of(SAD, (0.02, 0.03, 0.95)), dangers=(0.1, 0.9, 0.0, 0.0, 0.0))
+    seen = await haru.tell(veiled)
+    hurt = CrisisSignals(CrisisLevel.URGENT, violence=True, may_be_a_cry=True)
+    assert seen.text in [care.urgent_answer(hurt, Language.KO, Register.POLITE, "KR", variant) for variant in range(care.VARIANTS)]
+    assert house.store.has_open_check_in(haru.person.id)
 
 
 async def test_concern_is_graded_without_an_encoder(house: House, haru: Somebody) -> None:

@@ -9,6 +9,7 @@ URGENT, CONCERN, NONE = CrisisLevel.URGENT, CrisisLevel.CONCERN, CrisisLevel.NON
 SURE = (0.01, 0.04, 0.95)
 WORRIED = (0.1, 0.8, 0.1)
 CALM = (0.98, 0.01, 0.01)
+FAR = (1.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,23 @@ def test_what_follows_a_film_or_a_meal_may_still_be_a_cry() -> None:
 
 
 def test_a_look_alike_never_lowers_a_rule() -> None:
-    assert grade("드라마 보다가 생각했는데 나 오늘 죽을래", CALM) is URGENT
+    assert grade("드라마 보다가 생각했는데 나 오늘 죽을래", (0.9, 0.05, 0.05)) is URGENT
+
+
+def test_a_rules_urgent_word_in_a_text_far_from_urgent_is_a_concern_that_may_be_a_cry() -> None:
+    text = "아파트 옥상에 올라가 방수 공사를 하는데 땡볕이라 쪄죽겠습니다"
+    assert grade_by_rules(text) is URGENT
+    assert grade(text, None) is URGENT, "the floor stands alone"
+    assert grade(text, (0.9, 0.05, 0.05)) is URGENT, "any doubt leaves the rule's word standing"
+    eased = signals(text, FAR)
+    assert (eased.level, eased.may_be_a_cry) == (CONCERN, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["죽고 싶어", "약을 한 통 다 먹었어요", "옥상이야 이제 갈게", "dont stop me, i want to end everything tonight"]
+)
+def test_nothing_eases_a_few_plain_words_or_what_the_encoder_cannot_read(text: str) -> None:
+    assert grade(text, FAR) is grade_by_rules(text) is URGENT
 
 
 @pytest.mark.parametrize("text", ["죽고 싶어", "오늘은 조용히 걸었다", "배고파 죽겠어", "친구가 죽고 싶다고 해요", "ㅁㄴㅇㄹ"])

@@ -6,6 +6,7 @@ letters and the calibration after an answer or an utterance was changed.
 
 import logging
 import os
+import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -38,7 +39,8 @@ from bot.recipes import Precision
 
 logger = logging.getLogger(__name__)
 HEADS = ("emotion", "crisis", "q", "r")
-TIMED_SENTENCES = 200
+TIMED_TEXTS = 200
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,7 @@ def convert(source: Path, corpus: Path, target: Path, precision: Precision = Pre
         "int8_same_feeling": agreement.same_feeling,
         "float_macro_f1": agreement.float_macro_f1,
         "int8_macro_f1": agreement.int8_macro_f1,
-        "milliseconds_one_thread": milliseconds(target, corpus, 1),
-        "milliseconds_two_threads": milliseconds(target, corpus, 2),
+        **_times(target, [line.text for line in _held_out_lines(corpus)]),
     }
     calibration = fit(CtEncoder.load(target), BankIndex.load(target, corpus), corpus, figures)
     write_calibration(calibration, target)
@@ -143,12 +144,21 @@ def compare(source: Path, corpus: Path, encoder: CtEncoder) -> Agreement:
     return Agreement(float(cosines.mean()), float(cosines.min()), float((before == after).mean()), *macro_f1)
 
 
-def milliseconds(target: Path, corpus: Path, threads: int) -> float:
-    """Return the median time of one held-out diary line, one at a time."""
-    encoder = CtEncoder.load(target, threads=threads)
-    texts = [line.text for line in _held_out_lines(corpus)][:TIMED_SENTENCES]
+def _times(target: Path, lines: Sequence[str]) -> dict[str, float]:
+    """Return what a diary line takes on one thread and on two, and what one of its sentences takes on one."""
+    sentences = [sentence for line in lines for sentence in _SENTENCE_END.split(line)]
+    one = CtEncoder.load(target)
+    return {
+        "milliseconds_one_thread": milliseconds(one, lines),
+        "milliseconds_two_threads": milliseconds(CtEncoder.load(target, threads=2), lines),
+        "milliseconds_a_sentence": milliseconds(one, sentences),
+    }
+
+
+def milliseconds(encoder: CtEncoder, texts: Sequence[str]) -> float:
+    """Return the median time of reading one text, after some to warm up."""
     times = []
-    for text in [*texts[:10], *texts]:
+    for text in [*texts[:10], *texts[:TIMED_TEXTS]]:
         started = time.perf_counter()
         encoder.read([text])
         times.append(time.perf_counter() - started)

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from bot.messages import EMOTIONS, CrisisLevel, Emotion
+from bot.messages import DANGERS, EMOTIONS, CrisisLevel, Emotion
 from bot.nlp.corpus import is_held_out, load_crisis_rows, load_diary_lines, load_situations
-from bot.nlp.letter_model import CRISIS_FILE, FEELINGS_FILE, SITUATIONS_FILE, LetterArrays, LetterModel
+from bot.nlp.letter_model import CRISIS_FILE, DANGERS_FILE, FEELINGS_FILE, SITUATIONS_FILE, LetterArrays, LetterModel
 from bot.nlp.letters import buckets
 
 Floats = npt.NDArray[np.float32]
@@ -42,6 +42,7 @@ class Shape:
 
 OF_SITUATIONS = Shape(1 << 17, 96)
 OF_FEELINGS = OF_CRISIS = Shape(1 << 17, 32)
+OF_DANGERS = Shape(1 << 15, 16)
 
 
 def train_letter_models(corpus: Path, folder: Path) -> None:
@@ -56,11 +57,22 @@ def train_letter_models(corpus: Path, folder: Path) -> None:
     felt = [(text, EMOTIONS.index(situations[at].emotion)) for text, at in told if not situations[at].is_act]
     felt += [(line.text, EMOTIONS.index(line.emotion)) for line in load_diary_lines(corpus) if not is_held_out(line.text)] * DIARY_TIMES
     fit(felt, len(EMOTIONS), OF_FEELINGS).save(folder / FEELINGS_FILE, EMOTIONS)
-    rows = [(row.text, int(row.level)) for row in load_crisis_rows(corpus)]
-    (folder / CRISIS_FILE).unlink(missing_ok=True)
-    if rows:
+    train_crisis_letters(corpus, folder)
+
+
+def train_crisis_letters(corpus: Path, folder: Path) -> None:
+    """Train those of crises and of who is in danger; without crisis rows none are left in the folder."""
+    rows = load_crisis_rows(corpus)
+    for name in (CRISIS_FILE, DANGERS_FILE):
+        (folder / name).unlink(missing_ok=True)
+    graded = [(row.text, int(row.level)) for row in rows]
+    if graded:
         ordinary = [(text, int(CrisisLevel.NONE)) for text in ordinary_texts(corpus)]
-        fit(rows * CRISIS_TIMES + ordinary, len(CrisisLevel), OF_CRISIS).save(folder / CRISIS_FILE, [level.name for level in CrisisLevel])
+        levels = [level.name for level in CrisisLevel]
+        fit(graded * CRISIS_TIMES + ordinary, len(levels), OF_CRISIS).save(folder / CRISIS_FILE, levels)
+    told = [(row.text, DANGERS.index(row.danger)) for row in rows if row.danger is not None]
+    if told:
+        fit(told, len(DANGERS), OF_DANGERS).save(folder / DANGERS_FILE, DANGERS)
 
 
 def ordinary_texts(corpus: Path) -> list[str]:
