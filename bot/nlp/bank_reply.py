@@ -245,9 +245,13 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
 
 
 def _may_answer(situation: Situation, request: ReplyRequest) -> bool:
-    """Tell whether a situation may answer: what may be a cry is no joy and no plain day, and none at all where urgent outweighs concern."""
+    """Tell whether a situation may answer.
+
+    What may be a cry is no joy and no plain day, and none at all where urgent outweighs concern; nor is a mere worry light that names a
+    place or a thing of a crisis.
+    """
     if not request.is_worrying:
-        return True
+        return not situation.emotion.is_light or request.may_write or not _is_grave(request.text)
     _, concern, urgent = request.reading.crisis if request.reading is not None else (0.0, 1.0, 0.0)
     return not situation.emotion.is_light and urgent <= concern
 

@@ -45,7 +45,7 @@ _NEGATED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class CrisisThresholds:
-    """Probabilities of the encoder, chosen on rows it had not seen (docs/decisions/0022).
+    """Probabilities of the encoder, chosen on rows it had not seen (docs/decisions/0023).
 
     `urgent` and `concern`: from which on it raises the grade; beside a look-alike a concern needs `concern_beside_lookalike`. A concern
     may be a cry where none is less probable than `hardly_a_doubt`, or than `no_doubt` where a rule found it. What a rule calls urgent is
@@ -53,12 +53,12 @@ class CrisisThresholds:
     `likely_danger` on, and from `sure_danger` on where a rule says otherwise.
     """
 
-    urgent: float = 0.5
+    urgent: float = 0.4
     concern: float = 0.03
     concern_beside_lookalike: float = 0.25
     hardly_a_doubt: float = 0.8
     no_doubt: float = 0.98
-    far_from_urgent: float = 0.01
+    far_from_urgent: float = 0.03
     likely_danger: float = 0.5
     sure_danger: float = 0.8
 
@@ -77,8 +77,8 @@ class Checked:
 
     A text without Korean words (ㅁㄴㅇㄹ, emoji, digits, English), of which the encoder knows nothing, it may not raise. Beside a clear
     look-alike (웃겨 죽겠다, 자살골, 번지점프) a mere suspicion of it does not count, but more does: a film that was watched may be
-    followed by a farewell. Neither lowers what a rule found. A few words leave the encoder nothing to weigh a rule's finding with, so it
-    may ease that of a longer text only.
+    followed by a farewell. Neither lowers what a rule found. What is urgent by a rule the encoder may ease in a longer text only, since a
+    few words leave it nothing to weigh them with, and never where a wish to die is plainly told in the present.
     """
 
     signals: CrisisSignals
@@ -134,7 +134,7 @@ def check(text: str) -> Checked:
     normal = normalise(text)
     found = _rule_signals(normal)
     is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
-    may_ease = len(_SYLLABLE.findall(text)) >= EASED_FROM_SYLLABLES
+    may_ease = len(_SYLLABLE.findall(text)) >= EASED_FROM_SYLLABLES and contexts.PRESENT_WISH.search(normal.joined) is None
     return Checked(found, may_raise=_is_read(text), is_lookalike=is_plain_lookalike, may_ease=may_ease)
 
 

@@ -457,3 +457,11 @@ def test_in_english_too_no_general_answer_near_a_crisis_is_of_joy() -> None:
     request = talker.request("오늘 하루가 통째로 선물 같아 너무 행복하다")
     assert engine().reply([request])[0].source == "written:joy"
     assert engine().reply([replace(request, may_write=False)])[0].source == "written:unknown"
+
+
+def test_a_worry_that_names_a_place_of_crises_is_no_plain_day() -> None:
+    text = "오늘은 도서관에서 신문을 읽고 옥상에서 컵라면을 먹고 산책을 했다"
+    calm = Talker().request(text)
+    assert engine().reply([replace(calm, may_write=False)])[0].source.startswith("written:")
+    plain = replace(Talker().request(text.replace("옥상", "매점")), may_write=False)
+    assert engine().reply([plain])[0].source.startswith("bank:"), "the same day in another place"

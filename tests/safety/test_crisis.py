@@ -67,8 +67,8 @@ def test_beside_a_look_alike_a_mere_suspicion_is_no_concern() -> None:
     assert grade("배고파 죽겠어", suspicion) is NONE
     assert grade("번지점프 하고 왔다", suspicion) is NONE
     assert grade("번지점프 하고 왔다", concern) is CONCERN
-    assert grade("번지점프 하고 왔다", (0.45, 0.05, 0.5)) is URGENT
-    assert grade("번지점프 하고 왔다", (0.46, 0.05, 0.49)) is CONCERN
+    assert grade("번지점프 하고 왔다", (0.55, 0.05, 0.4)) is URGENT
+    assert grade("번지점프 하고 왔다", (0.56, 0.05, 0.39)) is CONCERN
 
 
 def test_what_follows_a_film_or_a_meal_may_still_be_a_cry() -> None:
@@ -91,7 +91,7 @@ def test_a_rules_urgent_word_in_a_text_far_from_urgent_is_a_concern_that_may_be_
 @pytest.mark.parametrize(
     "text", ["죽고 싶어", "약을 한 통 다 먹었어요", "옥상이야 이제 갈게", "dont stop me, i want to end everything tonight"]
 )
-def test_nothing_eases_a_few_plain_words_or_what_the_encoder_cannot_read(text: str) -> None:
+def test_nothing_eases_a_few_words_or_a_plain_wish_or_what_the_encoder_cannot_read(text: str) -> None:
     assert grade(text, FAR) is grade_by_rules(text) is URGENT
 
 

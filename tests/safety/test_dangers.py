@@ -63,7 +63,7 @@ def test_lines_it_did_not_learn_from_are_told_apart() -> None:
     right = [found is wanted for found, (_, wanted) in zip(told, labelled, strict=True)]
     others = [found is Danger.OWN for found, (_, wanted) in zip(told, labelled, strict=True) if wanted is Danger.VIOLENCE]
     own = [found is Danger.OWN for found, (_, wanted) in zip(told, labelled, strict=True) if wanted is Danger.OWN]
-    assert len(labelled) == 558
+    assert len(labelled) == 683
     assert sum(right) / len(right) >= 0.9
     assert sum(others) / len(others) <= 0.15, "of those who are hurt, so few are answered as if it were their own wish"
     assert sum(own) / len(own) >= 0.99
