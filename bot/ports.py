@@ -84,7 +84,8 @@ class ReplyRequest:
 
     `now_utc` tells whether the last exchange is recent; without it, it counts as recent. `refused` are answers to this very request that
     the guard did not let through: another one is wanted. `may_write` is false near a crisis, where nothing may be generated; `may_ask`
-    is false where a question is not welcome. `is_worrying`: it may well be a cry of the writer's own, and is answered so.
+    is false where a question is not welcome. `may_be_a_cry`: somebody may be in danger, so nothing light answers it; `is_worrying`: the
+    writer is, by their own hand, and is answered so.
     """
 
     text: str = field(repr=False)
@@ -97,6 +98,7 @@ class ReplyRequest:
     refused: tuple[str, ...] = field(default=(), repr=False)
     may_write: bool = True
     may_ask: bool = True
+    may_be_a_cry: bool = False
     is_worrying: bool = False
 
 

@@ -77,7 +77,15 @@ def to_request(
     may_write = understanding.level is CrisisLevel.NONE and not is_tender
     spoken = (manner.language, manner.register)
     return ReplyRequest(
-        text, emotion, understanding.reading, tuple(turns), *spoken, now_utc, may_write=may_write, is_worrying=signals.is_own_cry
+        text,
+        emotion,
+        understanding.reading,
+        tuple(turns),
+        *spoken,
+        now_utc,
+        may_write=may_write,
+        may_be_a_cry=signals.may_be_a_cry,
+        is_worrying=signals.is_own_cry,
     )
 
 

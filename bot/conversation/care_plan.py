@@ -13,7 +13,7 @@ from bot.messages import CrisisLevel
 from bot.ports import CheckInKind
 
 NEXT_DAY_HOURS = 24
-# A helpline is offered once in this time, not pushed; what may be a cry waits no longer than the last offer is still in view.
+# A helpline is offered once in this time, not pushed; to what may be a cry again as soon as the last offer is out of view.
 HELPLINE_QUIET = timedelta(hours=12)
 CRY_QUIET = timedelta(hours=1)
 
@@ -53,9 +53,11 @@ async def care_below(
 async def may_offer_help(services: Services, talk: Talk, understanding: Understanding, moment_utc: datetime) -> bool:
     """Tell whether a worrying text is answered with a line to call; a yes is remembered, with the moment the text was sent.
 
-    Who asks for somebody else's sake gets words for a helper each time, and is not offered less themselves for it.
+    Who asks for somebody else's sake gets words for a helper each time, and is not offered less themselves for it. What a rule calls
+    urgent always gets its line, also where the encoder eased it.
     """
-    if understanding.signals.third_person:
+    signals = understanding.signals
+    if signals.third_person:
         return True
-    quiet = CRY_QUIET if understanding.signals.may_be_a_cry else HELPLINE_QUIET
+    quiet = timedelta() if signals.is_eased else CRY_QUIET if signals.may_be_a_cry else HELPLINE_QUIET
     return await asyncio.to_thread(services.store.offer_helpline, talk.person.id, moment_utc, quiet)

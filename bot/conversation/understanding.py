@@ -12,9 +12,9 @@ from bot.safety.signals import CrisisSignals
 
 logger = logging.getLogger(__name__)
 
-# An urgent text waits this long at most for its feeling; the answer to it is decided already.
+# A text that a rule calls urgent waits this long at most for the encoder, which may ease it; without its word it stays urgent.
 URGENT_READING_SECONDS = 0.5
-# Something else waits for this grade: a command, a name, a greeting. A busy encoder must not hold them up, and the rules have answered.
+# Something else waits for this grade: a command, a name, a greeting. A busy encoder must not hold them up; the rules have been asked.
 ASIDE_READING_SECONDS = 2.0
 
 

@@ -247,13 +247,15 @@ def _sure_feeling(request: ReplyRequest) -> Emotion | None:
 def _may_answer(situation: Situation, request: ReplyRequest) -> bool:
     """Tell whether a situation may answer.
 
-    What may be a cry is no joy and no plain day, and none at all where urgent outweighs concern; nor is a mere worry light that names a
-    place or a thing of a crisis.
+    What may be a cry is no joy and no plain day, and the writer's own has no situation at all where urgent outweighs concern; nor is a
+    mere worry light that names a place or a thing of a crisis.
     """
+    if situation.emotion.is_light and (request.may_be_a_cry or (not request.may_write and _is_grave(request.text))):
+        return False
     if not request.is_worrying:
-        return not situation.emotion.is_light or request.may_write or not _is_grave(request.text)
+        return True
     _, concern, urgent = request.reading.crisis if request.reading is not None else (0.0, 1.0, 0.0)
-    return not situation.emotion.is_light and urgent <= concern
+    return urgent <= concern
 
 
 def _is_grave(text: str) -> bool:

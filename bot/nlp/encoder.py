@@ -29,7 +29,7 @@ WINDOW_OVERLAP_TOKENS = 32
 BATCH = 32
 # How much the letters count beside the head of the same question; chosen on texts neither had seen (docs/decisions/0020).
 FEELING_LETTERS_SHARE, CRISIS_LETTERS_SHARE = 0.5, 1.0
-# Above this nothing asks who is in danger.
+# Above this no grade is raised (`CrisisThresholds.concern`), so nothing asks who is in danger.
 SURELY_NONE = 0.99
 NEEDED_FILES = ("model.bin", "tokenizer.json", "heads.npz", "calibration.json")
 

@@ -132,7 +132,16 @@ def _request(message: Message, reading: Reading, register: Register) -> ReplyReq
     own = tuple(Turn(said, heard, START + at * BETWEEN_TURNS) for at, (said, heard) in enumerate(message.history))
     found = crisis.signals(message.text, reading.crisis, reading.dangers)
     is_calm, spoken = found.level is CrisisLevel.NONE, (Language.KO, register)
-    return ReplyRequest(message.text, reading.scores.top(), reading, own, *spoken, may_write=is_calm, is_worrying=found.is_own_cry)
+    return ReplyRequest(
+        message.text,
+        reading.scores.top(),
+        reading,
+        own,
+        *spoken,
+        may_write=is_calm,
+        may_be_a_cry=found.may_be_a_cry,
+        is_worrying=found.is_own_cry,
+    )
 
 
 def _one_long_talk(engine: ReplyEngine, messages: Sequence[Message], requests: Sequence[ReplyRequest]) -> tuple[int, list[float]]:

@@ -35,6 +35,7 @@ class CareTexts:
     concern: tuple[str, ...]
     cry: tuple[str, ...]
     concern_violence: tuple[str, ...]
+    concern_harm: tuple[str, ...]
     wish_too: tuple[str, ...]
     helper: tuple[str, ...]
     later: tuple[str, ...]
@@ -61,6 +62,8 @@ def concern_words(signals: CrisisSignals, language: Language, register: Register
     """Return what goes below an answer to a worrying text, by what it tells of."""
     if signals.third_person:
         return helper_words(language, register, country, variant)
+    if signals.harm_others:
+        return _filled(care_texts(language, register).concern_harm, variant, language, country)
     said = []
     if signals.violence or signals.is_mixed:
         said.append(_filled(care_texts(language, register).concern_violence, variant, language, country))

@@ -1,7 +1,8 @@
 """Grades how near a message comes to death or harm, before any model answers.
 
-Two layers, and the higher grade wins: rules over normalised text, which need nothing but this room, and the encoder's crisis head where
-there is one. What the levels mean is written in `corpus/README.md`.
+Two layers: rules over normalised text, which need nothing but this room, and the encoder's crisis head where there is one. The higher
+grade wins, but that an encoder far from urgent makes a concern of what a rule alone calls urgent (docs/decisions/0023-violence-heard.md).
+What the levels mean is written in `corpus/README.md`.
 """
 
 import re
@@ -12,6 +13,7 @@ from bot.messages import DANGERS, CrisisLevel, Danger
 from bot.safety import contexts
 from bot.safety.attackers import ATTACKED
 from bot.safety.departures import GOODBYES
+from bot.safety.easing import is_long_enough, parts_to_weigh
 from bot.safety.english import ENGLISH
 from bot.safety.harms import HARM_OTHERS, OTHERS_IN_DANGER, SELF_HARM, VIOLENCE
 from bot.safety.hints import CONCERN_FROM, URGENT_FROM, weight_of_hints
@@ -29,9 +31,7 @@ from bot.safety.worries import WORRIES
 KOREAN_RULES: tuple[Rule, ...] = (
     WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + ATTACKED + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
 )
-EASED_FROM_SYLLABLES = 16
 _WORDS, _LATIN_WORD, _KOREAN = re.compile(r"[가-힣].*[가-힣]", re.DOTALL), re.compile(r"[A-Za-z]{3}"), re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
-_SYLLABLE = re.compile(r"[가-힣]")
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
@@ -77,8 +77,8 @@ class Checked:
 
     A text without Korean words (ㅁㄴㅇㄹ, emoji, digits, English), of which the encoder knows nothing, it may not raise. Beside a clear
     look-alike (웃겨 죽겠다, 자살골, 번지점프) a mere suspicion of it does not count, but more does: a film that was watched may be
-    followed by a farewell. Neither lowers what a rule found. What is urgent by a rule the encoder may ease in a longer text only, since a
-    few words leave it nothing to weigh them with, and never where a wish to die is plainly told in the present.
+    followed by a farewell. Neither lowers what a rule found. What is urgent by a rule the encoder may ease in a longer text only, where
+    nothing is urgent by itself and no wish to die is told in the present.
     """
 
     signals: CrisisSignals
@@ -105,14 +105,13 @@ class Checked:
         """
         if probabilities is None or not self.may_raise:
             return self.signals
-        graded = self._graded(probabilities, thresholds)
-        return _in_whose_danger(graded, dangers, thresholds) if graded.may_be_a_cry else graded
+        return _in_whose_danger(self._graded(probabilities, thresholds), dangers, thresholds)
 
     def _graded(self, probabilities: tuple[float, float, float], thresholds: CrisisThresholds) -> CrisisSignals:
         bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
         if self.signals.level is CrisisLevel.URGENT:
             is_eased = self.may_ease and probabilities[CrisisLevel.URGENT] < bar.far_from_urgent
-            return replace(self.signals, level=CrisisLevel.CONCERN if is_eased else CrisisLevel.URGENT)
+            return replace(self.signals, level=CrisisLevel.CONCERN, immediate=False, is_eased=True) if is_eased else self.signals
         level = max(self.signals.level, head_level(probabilities, bar))
         doubt = thresholds.no_doubt if self.signals.may_be_a_cry else thresholds.hardly_a_doubt
         is_cry = level is CrisisLevel.URGENT or (level is CrisisLevel.CONCERN and probabilities[CrisisLevel.NONE] < doubt)
@@ -120,13 +119,21 @@ class Checked:
 
 
 def _in_whose_danger(told: CrisisSignals, dangers: tuple[float, ...], thresholds: CrisisThresholds) -> CrisisSignals:
-    """Return what was told with the encoder's word on who is in danger; it never takes back that a rule tells of somebody else."""
-    if not dangers or told.is_mixed:
+    """Return what was told with the encoder's word on who is in danger.
+
+    It never turns a rule's word on blows into the writer's own wish; what is hardly a worry it follows where it is sure of blows, and
+    holds it for a cry then.
+    """
+    if not dangers or told.is_mixed or told.level is CrisisLevel.NONE:
         return told
     share = max(dangers)
     likeliest = DANGERS[dangers.index(share)]
-    bar = thresholds.sure_danger if told.tells_whose else thresholds.likely_danger
-    return told if likeliest is Danger.OWN or share < bar else told.of(likeliest)
+    is_sure = share >= thresholds.sure_danger
+    if not told.may_be_a_cry:
+        return replace(told.of(likeliest), may_be_a_cry=True) if is_sure and likeliest is Danger.VIOLENCE else told
+    if likeliest is Danger.OWN and (told.violence or told.harm_others):
+        return told
+    return told.of(likeliest) if is_sure or (share >= thresholds.likely_danger and not told.tells_whose) else told
 
 
 def check(text: str) -> Checked:
@@ -134,8 +141,18 @@ def check(text: str) -> Checked:
     normal = normalise(text)
     found = _rule_signals(normal)
     is_plain_lookalike = found.level is CrisisLevel.NONE and is_lookalike(normal)
-    may_ease = len(_SYLLABLE.findall(text)) >= EASED_FROM_SYLLABLES and contexts.PRESENT_WISH.search(normal.joined) is None
+    may_ease = found.level is CrisisLevel.URGENT and _may_ease(text, normal)
     return Checked(found, may_raise=_is_read(text), is_lookalike=is_plain_lookalike, may_ease=may_ease)
+
+
+def _may_ease(text: str, normal: NormalText) -> bool:
+    """Tell whether an encoder may ease an urgent finding: it has enough to weigh, and nothing in it is urgent by itself."""
+    if not is_long_enough(text) or contexts.PRESENT_WISH.search(normal.joined):
+        return False
+    unread = (*INITIALS, *ENGLISH, *CRIES)
+    if any(rule in unread and rule.level is CrisisLevel.URGENT for rule in _holding(normal)):
+        return False
+    return all(_rule_signals(normalise(part)).level is not CrisisLevel.URGENT for part in parts_to_weigh(text))
 
 
 def _is_read(text: str) -> bool:

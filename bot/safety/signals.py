@@ -12,7 +12,7 @@ class CrisisSignals:
     `violence`: someone is hurting the writer, or did lately; `harm_others`: the writer means to hurt someone; `third_person`: it is about
     someone else; `immediate`: it is happening now or the means are at hand; `is_mixed`: being hurt and a wish to die are told together.
     The kind is told at every level, so that it is known where the encoder raises the level afterwards. `may_be_a_cry`: more than the
-    shadow of a doubt, so that an answer to it must hold for one.
+    shadow of a doubt, so that an answer to it must hold for one. `is_eased`: a rule called it urgent and the encoder far from it.
     """
 
     level: CrisisLevel
@@ -22,6 +22,7 @@ class CrisisSignals:
     harm_others: bool = False
     is_mixed: bool = False
     may_be_a_cry: bool = False
+    is_eased: bool = False
 
     @property
     def is_own_cry(self) -> bool:

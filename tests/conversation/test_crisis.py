@@ -147,6 +147,16 @@ async def test_a_worry_of_the_morning_takes_no_line_from_a_cry_of_the_evening(ho
     assert offered_help((await haru.tell(cry)).text)
 
 
+async def test_what_a_rule_calls_urgent_gets_a_line_also_where_the_encoder_eases_it(house: House, haru: Somebody) -> None:
+    eased = "아파트 옥상에 올라가 방수 공사를 하는데 땡볕이라 쪄죽겠습니다"
+    house.emotion.readings[eased] = reading_of(SAD, (1.0, 0.0, 0.0))
+    for _ in range(2):
+        seen = await haru.tell(eased)
+        assert not is_care(seen.text)
+        assert offered_help(seen.text), "also right after another"
+    assert not house.store.has_open_check_in(haru.person.id)
+
+
 async def test_somebody_hurt_in_words_no_rule_knows_is_not_answered_as_if_they_wished_to_die(house: House, haru: Somebody) -> None:
     veiled = "현관 앞 계단에 앉아서 다들 잠들기만 기다려요"
     house.emotion.readings[veiled] = replace(reading_of(SAD, (0.02, 0.03, 0.95)), dangers=(0.1, 0.9, 0.0, 0.0, 0.0))

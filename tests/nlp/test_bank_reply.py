@@ -465,3 +465,9 @@ def test_a_worry_that_names_a_place_of_crises_is_no_plain_day() -> None:
     assert engine().reply([replace(calm, may_write=False)])[0].source.startswith("written:")
     plain = replace(Talker().request(text.replace("옥상", "매점")), may_write=False)
     assert engine().reply([plain])[0].source.startswith("bank:"), "the same day in another place"
+
+
+def test_whoever_may_be_in_danger_is_answered_from_no_joy_and_no_plain_day_whoever_it_is_from() -> None:
+    glad = Talker().request("오늘 로또 3등 당첨됐어 대박")
+    assert engine().reply([glad])[0].source.startswith("bank:")
+    assert engine().reply([replace(glad, may_write=False, may_be_a_cry=True)])[0].source.startswith("written:")

@@ -1,13 +1,14 @@
 """Who is in danger from whom: the rules' word, the letters' word, and which of them an answer follows."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.messages import DANGERS, CrisisLevel, Danger, Language, Register
-from bot.safety.care import urgent_answer
-from bot.safety.crisis import check, signals
+from bot.safety.care import concern_words, urgent_answer
+from bot.safety.crisis import Checked, check, signals
 from bot.safety.signals import CrisisSignals
 from tests.nlp.brain import encoder
 
@@ -49,10 +50,32 @@ def test_a_rules_word_on_whose_danger_it_is_gives_way_to_a_sure_reading_only() -
     assert kind(signals(beaten, SURE, likely(Danger.OWN, 1.0))) is Danger.VIOLENCE, "nobody is told that the blows are their own wish"
 
 
-def test_the_shadow_of_a_doubt_is_asked_of_nobody() -> None:
+def test_one_s_own_cry_that_a_rule_takes_for_another_s_is_one_s_own_where_the_letters_are_sure() -> None:
+    told = "친구가 옥상에서 손을 잡아 줬어요 지금 난간 앞이에요"
+    other = check(told).signals
+    assert kind(replace(other, third_person=True)) is Danger.OTHERS
+    own = Checked(replace(other, violence=False, third_person=True), may_raise=True, is_lookalike=False, may_ease=False)
+    assert kind(own.with_head(SURE, likely(Danger.OWN, 0.9))) is Danger.OWN
+    assert kind(own.with_head(SURE, likely(Danger.OWN, 0.7))) is Danger.OTHERS
+
+
+def test_a_mere_worry_follows_the_letters_where_they_are_sure_of_blows_only() -> None:
     shadow = (0.95, 0.03, 0.02)
-    found = signals("오늘은 조용히 걸었다", shadow, likely(Danger.VIOLENCE, 1.0))
-    assert (found.level, found.violence) == (CrisisLevel.CONCERN, False)
+    struck = signals("오늘은 조용히 걸었다", shadow, likely(Danger.VIOLENCE, 0.85))
+    assert (struck.level, struck.violence, struck.may_be_a_cry) == (CrisisLevel.CONCERN, True, True)
+    for dangers in (likely(Danger.VIOLENCE, 0.7), likely(Danger.OTHERS, 0.9)):
+        found = signals("오늘은 조용히 걸었다", shadow, dangers)
+        assert (kind(found), found.may_be_a_cry) == (Danger.OWN, False)
+    assert signals("오늘은 조용히 걸었다", (1.0, 0.0, 0.0), likely(Danger.VIOLENCE, 1.0)).level is CrisisLevel.NONE
+
+
+def test_harm_that_is_meant_is_not_met_as_a_wish_to_die() -> None:
+    found = signals(VEILED, (0.6, 0.39, 0.01), likely(Danger.HARM, 0.9))
+    assert found.level is CrisisLevel.CONCERN
+    for register in Register:
+        words = concern_words(found, Language.KO, register, "KR", 0)
+        assert "112" in words
+        assert "그만큼 화가 나고 억울" in words
 
 
 def test_lines_it_did_not_learn_from_are_told_apart() -> None:
