@@ -27,7 +27,8 @@ FRAMEWORKS = {
 # Whom the values and words at the bottom may know.
 GROUND = {
     "bot.attachments": (),
-    "bot.messages": ("bot.attachments",),
+    "bot.dangers": (),
+    "bot.messages": ("bot.attachments", "bot.dangers"),
     "bot.errors": (),
     "bot.records": ("bot.messages",),
     "bot.diary_store": ("bot.messages", "bot.records"),

@@ -77,7 +77,7 @@ SECTIONS = (
     Section(
         "crisis_blind",
         "Crisis floor: lines it did not learn from",
-        "`tests/safety/blind.jsonl`. The thresholds were chosen on it and the next three files (docs/decisions/0022-all-layers.md).",
+        "`tests/safety/blind.jsonl`. The thresholds were chosen on it and the next three files (docs/decisions/0023-violence-heard.md).",
         _CRISIS_ROWS,
     ),
     Section(
@@ -150,7 +150,7 @@ SECTIONS = (
     Section(
         "crisis_blind_12",
         "Crisis floor: violence and other people, fresh",
-        "`tests/safety/blind_12.jsonl`: the same by another hand, of whom nothing was learned, after everything was chosen.",
+        "`tests/safety/blind_12.jsonl`: the same by another hand, of whom nothing was learned.",
         _CRISIS_ROWS,
     ),
     Section(
