@@ -111,7 +111,9 @@ class Checked:
         bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
         if self.signals.level is CrisisLevel.URGENT:
             is_eased = self.may_ease and probabilities[CrisisLevel.URGENT] < bar.far_from_urgent
-            return replace(self.signals, level=CrisisLevel.CONCERN, immediate=False, is_eased=True) if is_eased else self.signals
+            # Somebody who praises a new kitchen knife is not told to keep away from "them", unless the letters say so too.
+            eased = replace(self.signals, level=CrisisLevel.CONCERN, immediate=False, harm_others=False, is_eased=True)
+            return eased if is_eased else self.signals
         level = max(self.signals.level, head_level(probabilities, bar))
         doubt = thresholds.no_doubt if self.signals.may_be_a_cry else thresholds.hardly_a_doubt
         is_cry = level is CrisisLevel.URGENT or (level is CrisisLevel.CONCERN and probabilities[CrisisLevel.NONE] < doubt)

@@ -90,3 +90,10 @@ def test_lines_it_did_not_learn_from_are_told_apart() -> None:
     assert sum(right) / len(right) >= 0.9
     assert sum(others) / len(others) <= 0.15, "of those who are hurt, so few are answered as if it were their own wish"
     assert sum(own) / len(own) >= 0.99
+
+
+def test_an_eased_knife_in_a_kitchen_is_no_harm_meant_unless_the_letters_say_so_too() -> None:
+    text, far = "칼 새로 갈았더니 회가 아주 잘 떠지네 오늘 저녁은 광어다", (1.0, 0.0, 0.0)
+    assert check(text).signals.harm_others
+    assert kind(signals(text, far, likely(Danger.OTHERS, 0.3))) is Danger.OWN
+    assert kind(signals(text, far, likely(Danger.HARM, 0.6))) is Danger.HARM
