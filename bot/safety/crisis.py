@@ -32,6 +32,7 @@ KOREAN_RULES: tuple[Rule, ...] = (
     WISHES + GOODBYES + MEANS + SELF_HARM + VIOLENCE + ATTACKED + HARM_OTHERS + OTHERS_IN_DANGER + LAST_HOURS + WORRIES
 )
 _WORDS, _LATIN_WORD, _KOREAN = re.compile(r"[가-힣].*[가-힣]", re.DOTALL), re.compile(r"[A-Za-z]{3}"), re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
+_UNREAD = (*INITIALS, *ENGLISH, *CRIES)
 _OWN = (Family.WISH, Family.MEANS, Family.SELF_HARM, Family.GOODBYE)
 _NEGATED = pattern(
     r"(?:죽고싶|죽고_?싶은_?(?:건|것은|거는)|죽고_?싶지|죽을_?생각|죽겠다는|죽고_?싶다는|자살_?생각|자살하겠다는|자살은|"
@@ -111,9 +112,8 @@ class Checked:
         bar = thresholds.for_lookalike() if self.is_lookalike else thresholds
         if self.signals.level is CrisisLevel.URGENT:
             is_eased = self.may_ease and probabilities[CrisisLevel.URGENT] < bar.far_from_urgent
-            # Somebody who praises a new kitchen knife is not told to keep away from "them", unless the letters say so too.
-            eased = replace(self.signals, level=CrisisLevel.CONCERN, immediate=False, harm_others=False, is_eased=True)
-            return eased if is_eased else self.signals
+            # Who praises a new kitchen knife is not told to keep away from "them", unless the letters say so too.
+            return replace(self.signals, level=CrisisLevel.CONCERN, harm_others=False, is_eased=True) if is_eased else self.signals
         level = max(self.signals.level, head_level(probabilities, bar))
         doubt = thresholds.no_doubt if self.signals.may_be_a_cry else thresholds.hardly_a_doubt
         is_cry = level is CrisisLevel.URGENT or (level is CrisisLevel.CONCERN and probabilities[CrisisLevel.NONE] < doubt)
@@ -151,8 +151,7 @@ def _may_ease(text: str, normal: NormalText) -> bool:
     """Tell whether an encoder may ease an urgent finding: it has enough to weigh, and nothing in it is urgent by itself."""
     if not is_long_enough(text) or contexts.PRESENT_WISH.search(normal.joined):
         return False
-    unread = (*INITIALS, *ENGLISH, *CRIES)
-    if any(rule in unread and rule.level is CrisisLevel.URGENT for rule in _holding(normal)):
+    if any(rule in _UNREAD and rule.level is CrisisLevel.URGENT for rule in _holding(normal)):
         return False
     return all(_rule_signals(normalise(part)).level is not CrisisLevel.URGENT for part in parts_to_weigh(text))
 
