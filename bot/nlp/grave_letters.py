@@ -11,7 +11,7 @@ import numpy as np
 from bot.messages import CrisisLevel
 from bot.nlp.letter_model import Floats, LetterModel
 
-_ENDS = re.compile(r"(?<=[.!?…\n])\s+")
+SENTENCE_ENDS = re.compile(r"(?<=[.!?…\n])\s+")
 # A shorter sentence is read with the next one; a longer one, as speech has them, is cut between words.
 SHORTEST_PART, LONGEST_PART = 20, 120
 
@@ -41,7 +41,7 @@ class GraveLetters:
 def parts_of(text: str) -> list[str]:
     """Return a text in parts of one or more sentences."""
     parts, waiting = [], ""
-    for sentence in _ENDS.split(text):
+    for sentence in SENTENCE_ENDS.split(text):
         waiting = f"{waiting} {sentence}".strip()
         if len(waiting) >= SHORTEST_PART:
             parts += textwrap.wrap(waiting, LONGEST_PART)

@@ -144,7 +144,7 @@ SECTIONS = (
         "crisis_blind_11",
         "Crisis floor: violence and other people",
         "`tests/safety/blind_11.jsonl`: who is hurt, held or threatened, others in danger, harm that is meant, and the\n"
-        "same words in peace. It showed that the floor of 0022 heard 0.70 of it.",
+        "same words in peace. It showed that the floor of 0022 heard 0.71 of it.",
         _CRISIS_ROWS,
     ),
     Section(

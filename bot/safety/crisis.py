@@ -13,7 +13,7 @@ from bot.messages import DANGERS, CrisisLevel, Danger
 from bot.safety import contexts
 from bot.safety.attackers import ATTACKED
 from bot.safety.departures import GOODBYES
-from bot.safety.easing import is_long_enough, parts_to_weigh
+from bot.safety.easing import can_be_weighed, parts_to_weigh
 from bot.safety.english import ENGLISH
 from bot.safety.harms import HARM_OTHERS, OTHERS_IN_DANGER, SELF_HARM, VIOLENCE
 from bot.safety.hints import CONCERN_FROM, URGENT_FROM, weight_of_hints
@@ -149,7 +149,7 @@ def check(text: str) -> Checked:
 
 def _may_ease(text: str, normal: NormalText) -> bool:
     """Tell whether an encoder may ease an urgent finding: it has enough to weigh, and nothing in it is urgent by itself."""
-    if not is_long_enough(text) or contexts.PRESENT_WISH.search(normal.joined):
+    if not can_be_weighed(text) or contexts.PRESENT_WISH.search(normal.joined):
         return False
     if any(rule in _UNREAD and rule.level is CrisisLevel.URGENT for rule in _holding(normal)):
         return False

@@ -1,5 +1,7 @@
 """Single behaviours of the floor: what raises, what calms, and what the encoder may and may not do."""
 
+import time
+
 import pytest
 
 from bot.messages import CrisisLevel
@@ -88,8 +90,27 @@ def test_a_rules_urgent_word_in_a_text_far_from_urgent_is_a_concern_that_may_be_
     assert (eased.level, eased.may_be_a_cry) == (CONCERN, True)
 
 
+def test_a_page_keeps_the_rules_word_and_is_not_weighed_sentence_by_sentence() -> None:
+    sentence = "면도칼에 턱을 베였는데 피가 안 멈춰서 휴지를 붙이고 회의에 들어갔다"
+    assert grade(sentence, FAR) is CONCERN
+    assert grade("밥을 먹고 산책을 했다. " * 80 + sentence, FAR) is URGENT
+    page = "".join(f"{number}번째 줄을 적었다. " for number in range(9_000)) + sentence
+    started = time.perf_counter()
+    assert not check(page).may_ease
+    assert time.perf_counter() - started < 1
+
+
 @pytest.mark.parametrize(
-    "text", ["죽고 싶어", "약을 한 통 다 먹었어요", "옥상이야 이제 갈게", "dont stop me, i want to end everything tonight"]
+    "text",
+    [
+        "죽고 싶어",
+        "약을 한 통 다 먹었어요",
+        "옥상이야 이제 갈게",
+        "dont stop me, i want to end everything tonight",
+        "오늘은 김밥을 싸고 장을 보고 낮잠도 잤는데 그냥 죽고 싶다",
+        "오늘 학교 끝나고 친구들이랑 떡볶이 먹고 집에 왔어요 ㅈㄱㄱㅅㄷ",
+        "오늘 학교 끝나고 친구들이랑 떡볶이 먹고 집에 왔어요 i want to die",
+    ],
 )
 def test_nothing_eases_a_few_words_or_a_plain_wish_or_what_the_encoder_cannot_read(text: str) -> None:
     assert grade(text, FAR) is grade_by_rules(text) is URGENT

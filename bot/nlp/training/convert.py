@@ -6,7 +6,6 @@ letters and the calibration after an answer or an utterance was changed.
 
 import logging
 import os
-import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from bot.nlp.bank_vectors import BankVectors, save_bank_vectors
 from bot.nlp.calibration import Calibration, read_calibration, write_calibration
 from bot.nlp.corpus import DiaryLine, is_held_out, load_diary_lines, load_situations
 from bot.nlp.encoder import CtEncoder
+from bot.nlp.grave_letters import SENTENCE_ENDS
 from bot.nlp.training.calibrate import fit
 from bot.nlp.training.centres import centres_of
 from bot.nlp.training.ctranslate import convert_model
@@ -40,7 +40,6 @@ from bot.recipes import Precision
 logger = logging.getLogger(__name__)
 HEADS = ("emotion", "crisis", "q", "r")
 TIMED_TEXTS = 200
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def compare(source: Path, corpus: Path, encoder: CtEncoder) -> Agreement:
 
 def _times(target: Path, lines: Sequence[str]) -> dict[str, float]:
     """Return what a diary line takes on one thread and on two, and what one of its sentences takes on one."""
-    sentences = [sentence for line in lines for sentence in _SENTENCE_END.split(line)]
+    sentences = [sentence for line in lines for sentence in SENTENCE_ENDS.split(line)]
     one = CtEncoder.load(target)
     return {
         "milliseconds_one_thread": milliseconds(one, lines),
